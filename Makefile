@@ -1,0 +1,52 @@
+# `make test` on a fresh machine sets up all it needs by itself; see README.md.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help test lint bench check lock clean setup
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+RUNTIME := $(VENV)/runtime/.ready
+AZURITE := node_modules/.package-lock.json
+
+help: ## What there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
+
+setup: $(READY) $(RUNTIME) $(AZURITE)
+
+$(READY): requirements.txt requirements-dev.txt constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt 2> >(grep -v 'is ignored: it is neither' >&2)
+	@touch $@
+
+# Microsoft's own runtime library wants Python 3.13 by its metadata and runs on 3.11: an environment of its own, no skip.
+$(RUNTIME): $(READY) requirements-runtime.txt
+	$(PYTHON) -m venv $(VENV)/runtime
+	$(VENV)/runtime/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt 2> >(grep -v 'is ignored: it is neither' >&2)
+	$(VENV)/runtime/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python -r requirements-runtime.txt 2> >(grep -v 'is ignored: it is neither' >&2)
+	@touch $@
+
+$(AZURITE): package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test: setup ## All tests
+	$(PY) -m pytest -n 2 --dist worksteal
+
+lint: $(READY) ## Style, types and import arrows
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-cache
+
+bench: $(READY) ## The benchmark table, written to docs/benchmarks.md (SHORT=1: a quick look, nothing written)
+	$(PY) -m tests.benchmarks $(if $(SHORT),--short)
+
+check: lint test ## What CI runs
+	$(MAKE) bench SHORT=1
+
+lock: $(READY) ## Pin the whole tree again
+	$(PY) -m pip freeze --exclude-editable > constraints.txt
+
+clean: ## Remove what was set up
+	rm -rf $(VENV) node_modules

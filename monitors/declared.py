@@ -1,0 +1,43 @@
+"""Whom the settings name: break-glass, service and privileged accounts, and exceptions from legacy authentication."""
+
+from dataclasses import dataclass, field
+
+from monitors.records.instant import Instant
+from monitors.records.sign_in import SignIn
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyException:
+    """A user may use one legacy client up to `until` (exclusive)."""
+
+    user: str
+    client: str
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Accounts by object id or user principal name, in lower case."""
+
+    break_glass: frozenset[str] = frozenset()
+    service: frozenset[str] = frozenset()
+    privileged: frozenset[str] = frozenset()
+    legacy: tuple[LegacyException, ...] = field(default=())
+
+    def is_break_glass(self, sign_in: SignIn) -> bool:
+        """Whether the sign-in is of a break-glass account: by object id first, else by name."""
+        return bool(self.break_glass) and named(sign_in, self.break_glass)
+
+    def is_service(self, sign_in: SignIn) -> bool:
+        """Whether the sign-in is of a declared service or shared account."""
+        return bool(self.service) and named(sign_in, self.service)
+
+    def is_privileged(self, user: str, name: str) -> bool:
+        """Whether a user, given by object id and user principal name, is declared privileged; break-glass always is."""
+        both = {user, name.casefold()}
+        return not both.isdisjoint(self.privileged) or not both.isdisjoint(self.break_glass)
+
+
+def named(sign_in: SignIn, accounts: frozenset[str]) -> bool:
+    """Whether the sign-in's object id or user principal name is among the accounts."""
+    return sign_in.user in accounts or (sign_in.upn or "").casefold() in accounts

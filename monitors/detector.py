@@ -1,0 +1,153 @@
+"""The frame of every detector: what it notes of a record, and when what was noted is a finding.
+
+A detector is one file in `monitors/detectors/`, named by its id, holding one class. It is a judgement on values: it does no
+I/O, asks no clock, and more facts never give it fewer moments.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, NamedTuple
+
+from monitors.declared import Declared
+from monitors.facts import Fact
+from monitors.finding import Severity
+from monitors.records.audit_entry import AuditEntry
+from monitors.records.instant import DAY, MINUTE, Instant
+from monitors.records.sign_in import SignIn
+
+PARAMETERS: Final = ("threshold", "users", "window_minutes", "quiet_minutes", "ratio", "share", "staged")
+"""The fields of a detector that a setting DETECTOR_<ID>_<PARAMETER> overrides."""
+
+
+class Moment(NamedTuple):
+    """A time at which a detector's condition holds, named by the record that completes it.
+
+    `facts` are those it rests on; `level` above 1 asks to be told again.
+    """
+
+    at: Instant
+    id: str
+    level: int
+    severity: Severity
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detector:
+    """What every detector says of itself; `next_steps` keep the user working safely."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    why: ClassVar[str]
+    next_steps: ClassVar[tuple[str, ...]]
+    techniques: ClassVar[tuple[str, ...]] = ()
+    severity: ClassVar[Severity]
+    privileged_severity: ClassVar[Severity | None] = None
+    urgent: ClassVar[bool] = False
+    """Sent at once to every channel, whatever its severity, and judged before all others."""
+
+    staged: bool = False
+    declared: Declared = field(default_factory=Declared)
+
+    def notes(self, sign_in: SignIn) -> str:
+        """The mark under which this sign-in concerns the detector; "" for not at all. Marks are few and fixed."""
+        del sign_in
+        return ""
+
+    def notes_entry(self, entry: AuditEntry) -> str:
+        """The mark under which this audit entry concerns the detector; "" for not at all."""
+        del entry
+        return ""
+
+    def severity_for(self, severity: Severity, *, privileged: bool) -> Severity:
+        """The severity once it is known whether the subject is privileged."""
+        return max(severity, self.privileged_severity or severity) if privileged else severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing(Detector):
+    """One alert per subject and UTC day; `notes` gives what the row names, such as the client."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Burst(Detector):
+    """Moments less than `quiet_minutes` apart are one episode, and one alert.
+
+    `reach` is how far apart two versions of one thing may lie, `spread` how far a step may lie from its record.
+    """
+
+    quiet_minutes: int = 60
+    reach: ClassVar[Instant] = 30 * MINUTE
+    spread: ClassVar[Instant] = 0
+
+    @property
+    def window(self) -> Instant:
+        """How far a moment looks back."""
+        return getattr(self, "window_minutes", 0) * MINUTE
+
+    @property
+    def quiet(self) -> Instant:
+        """How far apart two moments of different episodes lie at least."""
+        return self.quiet_minutes * MINUTE
+
+    def concerns(self, noted: Sequence[Fact]) -> bool:
+        """Whether these new facts of a subject can change what this detector says."""
+        del noted
+        return True
+
+    def replaced(self, fact: Fact, other: Fact) -> bool:
+        """Whether `other` is a later version of the same record."""
+        return other.id == fact.id and abs(other.at - fact.at) <= self.reach and other.version > fact.version
+
+    def moments(self, facts: Sequence[Fact]) -> Iterator[Moment]:
+        """When the condition holds, given facts that this detector noted: here, whenever a fact fires by itself."""
+        for fact in facts:
+            severity = self.fires(fact.mark(self.id))
+            if severity is not None:
+                yield Moment(fact.at, fact.id, 1, severity, (fact,))
+
+    def fires(self, mark: str) -> Severity | None:
+        """The severity of a fact that fires by itself, by its mark."""
+        del mark
+        return self.severity
+
+    def own(self, facts: Sequence[Fact]) -> list[Fact]:
+        """The facts that this detector noted."""
+        return [fact for fact in facts if fact.mark(self.id)]
+
+    def points(self, facts: Sequence[Fact]) -> list[Moment]:
+        """The moments of the facts that nothing replaces, in order of time."""
+        kept = [fact for fact in self.own(facts) if not any(self.replaced(fact, other) for other in facts)]
+        return sorted(self.moments(kept), key=lambda moment: (moment.at, moment.id))
+
+    # Which event times concern each other, in whole minutes and whole buckets as long as `quiet`.
+
+    def buckets(self, first: Instant, last: Instant) -> range:
+        """The buckets in which facts from `first` to `last` can change a point or a count."""
+        high = last // MINUTE * MINUTE + MINUTE + 2 * self.window + self.reach + self.spread
+        return range(self.settled(first) // self.quiet, high // self.quiet + 1)
+
+    def settled(self, oldest: Instant) -> Instant:
+        """Before this no fact from `oldest` on can change a point."""
+        return oldest // MINUTE * MINUTE - self.reach - self.spread
+
+    def needs(self, buckets: range) -> tuple[Instant, Instant]:
+        """The event times on which the points and counts of these buckets depend."""
+        margin = self.reach + self.spread
+        return buckets.start * self.quiet - 2 * self.window - margin, buckets.stop * self.quiet + margin
+
+    @property
+    def memory(self) -> Instant:
+        """How long before the oldest time still accepted a fact can matter."""
+        return 2 * self.window + self.reach + self.spread + self.quiet
+
+
+LONGEST_REACH: Final = DAY
+
+
+def level(count: int, threshold: int) -> int:
+    """How often a count reaches its threshold times a power of four: 1 at the threshold, 2 at four times as much."""
+    reached = 0
+    while count >= threshold * 4**reached:
+        reached += 1
+    return reached

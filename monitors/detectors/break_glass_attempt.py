@@ -1,0 +1,40 @@
+"""Somebody tries a break-glass account without knowing its password."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitors.detector import Burst, Moment, level
+from monitors.facts import Fact
+from monitors.finding import Severity
+from monitors.records.result_codes import NO_PROOF
+from monitors.records.sign_in import SignIn
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakGlassAttempt(Burst):
+    """Every attempt; told again each time a window holds four times as many."""
+
+    title = "Attempt on a break-glass account"
+    why = "Nobody should even know the names of these accounts; a guess means they leaked or are being sprayed."
+    severity = Severity.HIGH
+    urgent = True
+    techniques = ("T1110", "T1078.004")
+    next_steps = (
+        "Ask the custodians of this account whether one of them mistyped.",
+        "If not, look whether the same address tried other accounts, and block it.",
+        "Check that smart lockout has not locked the account: you may need it today.",
+    )
+
+    quiet_minutes: int = 240
+    window_minutes: int = 240
+
+    def notes(self, sign_in: SignIn) -> str:
+        return "tried" if sign_in.code in NO_PROOF and self.declared.is_break_glass(sign_in) else ""
+
+    def concerns(self, noted: Sequence[Fact]) -> bool:
+        return any(fact.mark(self.id) for fact in noted)
+
+    def moments(self, facts: Sequence[Fact]) -> Iterator[Moment]:
+        for fact in facts:
+            near = tuple(other for other in facts if 0 <= fact.at - other.at <= self.window)
+            yield Moment(fact.at, fact.id, level(len(near), 1), self.severity, near)

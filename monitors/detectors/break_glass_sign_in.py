@@ -1,0 +1,74 @@
+"""Somebody who knows the password (or holds a key) of a break-glass account is signing in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitors.detector import LONGEST_REACH, Burst, Moment
+from monitors.facts import Fact
+from monitors.finding import Severity
+from monitors.records.result_codes import MFA_FAILURES, NO_PROOF, POLICY_BLOCKS, SUCCESS
+from monitors.records.sign_in import SignIn
+
+PASSED, HELD, PROMPTED, LATER = "passed", "held", "prompted", "later"
+"""Got in; stopped by MFA or policy after a right password; interrupted; a token or background record that may follow."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakGlassSignIn(Burst):
+    """Every record whose first factor passed; tokens of a session already alerted only add to the count."""
+
+    title = "Break-glass account signed in"
+    why = "Break-glass accounts are outside every policy; a use that nobody planned is an intrusion or an emergency."
+    severity = Severity.CRITICAL
+    urgent = True
+    techniques = ("T1078.004",)
+    next_steps = (
+        "Call the custodians of this account by a known number: was this them, and why?",
+        "If nobody planned it, reset its password and revoke its sessions from another break-glass account.",
+        "Read the audit log for everything the account did since the first sign-in named here.",
+        "If it was planned, write down who, why and how long, and check that the account works again for next time.",
+    )
+
+    quiet_minutes: int = 15
+    window_minutes = 60
+    """How far back a block or MFA failure makes a success worth telling again."""
+    reach = LONGEST_REACH
+
+    def notes(self, sign_in: SignIn) -> str:
+        if not self.declared.is_break_glass(sign_in) or sign_in.code in NO_PROOF:
+            return ""
+        if sign_in.by_token or not sign_in.interactive:
+            return LATER
+        if sign_in.code == SUCCESS:
+            return PASSED
+        return HELD if sign_in.code in MFA_FAILURES or sign_in.code in POLICY_BLOCKS else PROMPTED
+
+    def concerns(self, noted: Sequence[Fact]) -> bool:
+        return any(fact.mark(self.id) for fact in noted)
+
+    def replaced(self, fact: Fact, other: Fact) -> bool:
+        return super().replaced(fact, other) or self.follows(fact, other)
+
+    def follows(self, fact: Fact, other: Fact) -> bool:
+        """Whether the fact is a token or background record of a session in which `other` proved its first factor."""
+        return (fact.mark(self.id) == LATER and other.mark(self.id) in (PASSED, HELD, PROMPTED)
+                and fact.session == other.session and 0 <= fact.at - other.at <= self.reach)
+
+    def moments(self, facts: Sequence[Fact]) -> Iterator[Moment]:
+        held = [fact.at for fact in facts if fact.mark(self.id) == HELD]
+        for fact in facts:
+            if fact.mark(self.id):
+                after = fact.mark(self.id) == PASSED and any(0 <= fact.at - at <= self.window for at in held)
+                yield Moment(fact.at, fact.id, 2 if after else 1, self.severity, (fact,))
+
+    def points(self, facts: Sequence[Fact]) -> list[Moment]:
+        points = super().points(facts)
+        own = self.own(facts)
+        for fact in own:
+            if any(Burst.replaced(self, fact, other) for other in own):
+                continue
+            leaders = [index for index, point in enumerate(points) if self.follows(fact, point.facts[0])]
+            if leaders:
+                point = points[leaders[-1]]
+                points[leaders[-1]] = point._replace(facts=(*point.facts, fact))
+        return points

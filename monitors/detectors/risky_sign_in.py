@@ -1,0 +1,37 @@
+"""A sign-in that succeeded although Entra ID Protection thinks it may not be the user."""
+
+from dataclasses import dataclass
+
+from monitors.detector import Burst
+from monitors.finding import Severity
+from monitors.records.result_codes import SUCCESS
+from monitors.records.sign_in import SignIn
+
+SETTLED = frozenset({"dismissed", "remediated", "confirmedsafe"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskySignIn(Burst):
+    """High risk, or medium risk without MFA. A later version of the record that settles the risk withdraws it."""
+
+    title = "Risky sign-in succeeded"
+    why = "Entra rates this sign-in as likely not by its owner, and it was let in."
+    severity = Severity.HIGH
+    techniques = ("T1078.004",)
+    next_steps = (
+        "Ask the user, by a known number, whether they signed in from the place named here.",
+        "If not: revoke their sessions, reset the password with them on the phone, and read what the session did.",
+        "If yes: dismiss the risk in ID Protection, so that they are not blocked later.",
+    )
+
+    def notes(self, sign_in: SignIn) -> str:
+        level = (sign_in.risk_level or "").casefold()
+        if sign_in.code != SUCCESS or level not in ("high", "medium"):
+            return ""
+        if (sign_in.risk_state or "").casefold() in SETTLED:
+            return "settled"
+        covered = level == "medium" and (sign_in.mfa.completed or sign_in.mfa.claimed)
+        return "covered" if covered else "risky"
+
+    def fires(self, mark: str) -> Severity | None:
+        return self.severity if mark == "risky" else None

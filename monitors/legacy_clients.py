@@ -1,0 +1,47 @@
+"""Clients that cannot do MFA, and one name for each of their spellings.
+
+Source: Microsoft Entra, "Block legacy authentication with Conditional Access", the list of legacy client apps.
+"""
+
+from typing import Final
+
+from monitors.records.sign_in import SignIn
+
+SPELLINGS: Final = {
+    "authenticated smtp": "SMTP", "smtp": "SMTP",
+    "autodiscover": "Autodiscover",
+    "exchange activesync": "Exchange ActiveSync",
+    "exchange online powershell": "Exchange Online PowerShell",
+    "exchange web services": "Exchange Web Services",
+    "imap": "IMAP", "imap4": "IMAP", "other clients; imap": "IMAP",
+    "mapi over http": "MAPI over HTTP",
+    "offline address book": "Offline Address Book",
+    "outlook anywhere (rpc over http)": "Outlook Anywhere",
+    "outlook service": "Outlook Service",
+    "pop": "POP", "pop3": "POP", "other clients; pop": "POP",
+    "reporting web services": "Reporting Web Services",
+    "universal outlook": "Universal Outlook",
+    "other clients; smtp": "SMTP",
+    "other clients; mapi": "MAPI over HTTP",
+    "other clients": "Other clients",
+}
+AGENTS: Final = {"bav2ropc": "BAV2ROPC", "cbainprod": "CBAinPROD", "cbaintar": "CBAinTAR"}
+MODERN: Final = {None, "", "Browser", "Mobile Apps and Desktop clients", "Unknown"}
+
+
+def client_name(client: str) -> str:
+    """The one name of a legacy client, however it is spelled; "" for one that is not legacy."""
+    spelled = " ".join(client.casefold().split())
+    if spelled.startswith("other clients;"):
+        return SPELLINGS.get(spelled, "Other clients")
+    return SPELLINGS.get(spelled, "") or AGENTS.get(spelled, "") or ("ROPC" if spelled == "ropc" else "")
+
+
+def legacy_client(sign_in: SignIn) -> str:
+    """The legacy client that a sign-in used; "" where it could have done MFA."""
+    agent = (sign_in.agent or "").strip().casefold()
+    if agent in AGENTS:
+        return AGENTS[agent]
+    if (sign_in.protocol or "").casefold() == "ropc":
+        return "ROPC"
+    return "" if sign_in.client in MODERN else client_name(sign_in.client or "")

@@ -1,0 +1,225 @@
+"""From the body of an Event Hub event to sign-ins and audit entries; nothing raises, nothing is dropped unnamed.
+
+The common shape is decoded in one typed pass in which unneeded fields cost nothing. A body with any other record in it is
+cut into its records, and each is read on its own: first typed, then tolerantly.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from monitors.records.audit_entry import AuditEntry
+from monitors.records.sign_in import SignIn, settle
+from monitors.records.tolerant import Unreadable, read
+
+GRAPH_PAGE_KEYS: Final = 4
+"""How many keys a page of Graph has at most beside `value`: context, count, nextLink."""
+
+HEAD: Final = 200
+"""How many characters of a body or record that is set aside are kept."""
+
+
+class SetAside(NamedTuple):
+    """What could not be read: why, its beginning, and which record of the body it was (None: the body as a whole)."""
+
+    reason: str
+    head: str
+    index: int | None
+
+
+class Batch:
+    """What came out of one body or several: every record is in exactly one of the four."""
+
+    __slots__ = ("entries", "other", "set_aside", "sign_ins")
+
+    def __init__(self) -> None:
+        self.sign_ins: list[SignIn] = []
+        self.entries: list[AuditEntry] = []
+        self.other = 0
+        self.set_aside: list[SetAside] = []
+
+    @property
+    def records(self) -> int:
+        """How many records there were."""
+        return len(self.sign_ins) + len(self.entries) + self.other + len(self.set_aside)
+
+
+class Typed(Struct, gc=False, tag_field="category", kw_only=True):
+    """A record whose category is known; one that carries activityDateTime at the top is Graph's, and read tolerantly."""
+
+    activityDateTime: UnsetType = UNSET  # noqa: N815 - the spelling is Entra's
+
+
+class Interactive(Typed, tag="SignInLogs", gc=False, kw_only=True, rename={"result": "resultType"}):
+    """An interactive sign-in."""
+
+    time: str
+    result: str
+    properties: SignIn
+
+
+class NonInteractive(Typed, tag="NonInteractiveUserSignInLogs", gc=False, kw_only=True, rename={"result": "resultType"}):
+    """A sign-in by a client on the user's behalf."""
+
+    time: str
+    result: str
+    properties: SignIn
+
+
+class ServicePrincipal(Typed, tag="ServicePrincipalSignInLogs", gc=False):
+    """Not a user's: counted only."""
+
+
+class ManagedIdentity(Typed, tag="ManagedIdentitySignInLogs", gc=False):
+    """Not a user's: counted only."""
+
+
+class Audit(Typed, tag="AuditLogs", gc=False, kw_only=True, rename="camel"):
+    """An audit entry: few, and of many shapes inside, so only its frame is typed."""
+
+    time: str
+    operation_name: str
+    result_description: str | None = None
+    properties: Raw
+
+    def value(self) -> dict[str, Any]:
+        """What the tolerant reader takes. Raises Unreadable."""
+        return {"category": "AuditLogs", "time": self.time, "operationName": self.operation_name,
+                "resultDescription": self.result_description, "properties": _value(bytes(self.properties))}
+
+
+AnyTyped = Interactive | NonInteractive | Audit | ServicePrincipal | ManagedIdentity
+
+
+class Body(Struct, gc=False):
+    """The common shape of a body."""
+
+    records: list[AnyTyped]
+
+
+BODY = msgspec.json.Decoder(Body)
+RECORD = msgspec.json.Decoder(AnyTyped)
+PARTS = msgspec.json.Decoder(dict[str, Raw])
+LIST = msgspec.json.Decoder(list[Raw])
+BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""How decoding fails; RecursionError on absurdly deep nesting."""
+
+
+def decode(body: bytes, into: Batch, *, interactive: bool | None = None) -> Batch:
+    """Add the records of one body to the batch, and return it.
+
+    `interactive` is what a file's name says of records that do not say it themselves (Graph and portal exports).
+    """
+    try:
+        records = BODY.decode(body).records
+        sign_ins = [settled(record) for record in records if isinstance(record, Interactive | NonInteractive)]
+        entries = [read(record.value()) for record in records if isinstance(record, Audit)]
+    except (*BROKEN, Unreadable):
+        _cut(body, into, interactive)
+        return into
+    into.sign_ins += sign_ins
+    into.entries += (entry for entry in entries if isinstance(entry, AuditEntry))
+    into.other += len(records) - len(sign_ins) - len(entries)
+    return into
+
+
+def settled(record: Interactive | NonInteractive) -> SignIn:
+    """The sign-in of a typed record. Raises Unreadable for a time that means "none", which the tolerant reader mends."""
+    if not 1970 <= record.properties.created.year < 9999:
+        raise Unreadable("a sign-in without a readable time")
+    return settle(record.properties, time=record.time, result=record.result,
+                  interactive=record.__class__ is Interactive)
+
+
+def _cut(body: bytes, into: Batch, interactive: bool | None) -> None:
+    """A body with something unusual in it, record by record."""
+    try:
+        records = _records(body)
+    except Unreadable as error:
+        into.set_aside.append(SetAside(str(error), _head(body), None))
+        return
+    for index, raw in enumerate(records):
+        try:
+            _one(bytes(raw), into, interactive)
+        except Unreadable as error:
+            into.set_aside.append(SetAside(str(error), _head(bytes(raw)), index))
+
+
+def _records(body: bytes) -> Iterable[Raw | bytes]:
+    """The records of a body: those of `records`, of Graph's `value`, of a bare list, or the body itself as one."""
+    text = body.removeprefix(b"\xef\xbb\xbf").strip()
+    if not text:
+        raise Unreadable("an empty body")
+    if text.startswith(b"["):
+        return _list(text) or _refuse("an empty list, not records")
+    if not text.startswith(b"{"):
+        raise Unreadable(_why(text))
+    try:
+        parts = PARTS.decode(text)
+    except BROKEN as error:
+        raise Unreadable(f"not JSON: {error}") from error
+    for key, raw in parts.items():
+        if key.casefold() == "records" or (key == "value" and len(parts) <= GRAPH_PAGE_KEYS):
+            return _list(bytes(raw))
+    return [text]
+
+
+def _list(raw: bytes) -> list[Raw]:
+    if not raw.startswith(b"["):
+        raise Unreadable("records is not a list")
+    try:
+        return LIST.decode(raw)
+    except BROKEN as error:
+        raise Unreadable(f"not JSON: {error}") from error
+
+
+def _one(raw: bytes, into: Batch, interactive: bool | None) -> None:
+    try:
+        record = RECORD.decode(raw)
+        found = settled(record) if isinstance(record, Interactive | NonInteractive) else None
+    except (*BROKEN, Unreadable):
+        record, found = None, None
+    if found:
+        into.sign_ins.append(found)
+    elif record is None or isinstance(record, Audit):
+        _tolerate(raw, into, interactive)
+    else:
+        into.other += 1
+
+
+def _tolerate(raw: bytes, into: Batch, interactive: bool | None) -> None:
+    value = _value(raw)
+    if isinstance(value, dict) and any(key.casefold() == "records" for key in value):
+        _cut(raw, into, interactive)  # a body among records, as in a file that mixes both
+        return
+    found = read(value, interactive)
+    if isinstance(found, SignIn):
+        into.sign_ins.append(found)
+    elif isinstance(found, AuditEntry):
+        into.entries.append(found)
+    else:
+        into.other += 1
+
+
+def _value(raw: bytes) -> Any:
+    try:
+        return msgspec.json.decode(raw)
+    except BROKEN as error:
+        raise Unreadable(f"not JSON: {error}") from error
+
+
+def _why(text: bytes) -> str:
+    try:
+        return f"a JSON {type(_value(text)).__name__}, not an object with records"
+    except Unreadable as error:
+        return str(error)
+
+
+def _refuse(reason: str) -> list[Raw]:
+    raise Unreadable(reason)
+
+
+def _head(raw: bytes) -> str:
+    return raw[:HEAD].decode("utf-8", "replace")

@@ -1,0 +1,16 @@
+"""What AADSTS result codes mean to us. Source: Microsoft identity platform, "Authentication and authorization error codes"."""
+
+from typing import Final
+
+SUCCESS: Final = 0
+MFA_FAILURES: Final = frozenset({500121, 50087, 50088, 50161})
+MFA_SERVICE: Final = frozenset({50087, 50088})
+"""The service failed, not the user: a passing error, and the telephone limit."""
+NO_PROOF: Final = frozenset({50126, 50053, 50034, 50056, 50058, 50064, 50144, 50055, 50057})
+"""A wrong password, or nothing that proves a right one."""
+LOCKED: Final = 50053
+"""Locked, or a malicious address: only the failure reason tells them apart."""
+ENROLMENT_BLOCKED: Final = frozenset({53010, 53004, 502031})
+POLICY_BLOCKS: Final = frozenset(
+    {53000, 53001, 53002, 53003, 53009, 53011, 50131, 530021, 530032, 530034, 530035})
+"""Conditional Access, or security defaults, said no."""

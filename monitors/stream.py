@@ -1,0 +1,182 @@
+"""One batch of the stream: decode, judge, hand over what is owed."""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from monitors.detector import Burst, Detector, Standing
+from monitors.detectors import Catalogue
+from monitors.episodes import digest
+from monitors.facts import Fact, kind_of
+from monitors.finding import Evidence, Finding, Notice, Subject
+from monitors.ledger import Ledger, Verdict
+from monitors.records.audit_entry import AuditEntry
+from monitors.records.envelope import Batch
+from monitors.records.instant import day_of
+from monitors.records.mfa import UNKNOWN
+from monitors.records.sign_in import SignIn
+
+log = logging.getLogger(__name__)
+
+REMEMBERED_STANDING: Final = 100_000
+"""How many ids of standing alerts the process keeps, so that a repeat costs nothing."""
+MOST_WORDS: Final = 80
+"""How much of Entra's own sentence a fact keeps."""
+
+
+class Outbox(Protocol):
+    """Where what is owed to people is handed over, once it is safely written down."""
+
+    async def owe(self, notices: Sequence[Notice]) -> None:
+        """Take notices that the store holds."""
+
+    async def send_unrecorded(self, notices: Sequence[Notice]) -> None:
+        """Take notices that no store could be told of: a second page is better than none."""
+
+
+@dataclass
+class Noted:
+    """What the detectors noted of a batch: facts by key, who the keys are, and standing findings."""
+
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    standing: list[tuple[str, Notice]] = field(default_factory=list)
+    broken: list[tuple[str, str]] = field(default_factory=list)
+    untold: dict[str, int] = field(default_factory=dict)
+    """Sentences about MFA that the table of reasons does not know."""
+
+
+@dataclass
+class Stream:
+    """Judges batches; nothing of one batch stays in it but the ids of standing alerts."""
+
+    catalogue: Catalogue
+    ledger: Ledger
+    outbox: Outbox
+    _stood: dict[str, None] = field(default_factory=dict)
+
+    async def judge(self, batch: Batch) -> Verdict:
+        """Judge all records, those of urgent detectors first. Raises what the store raises, after urgent ones are sent."""
+        noted = self.note(batch)
+        verdict = Verdict(broken=noted.broken)
+        urgent = {detector.id for detector in self.catalogue.bursts if detector.urgent}
+        first = {key: facts for key, facts in noted.facts.items() if any(_is(fact, urgent) for fact in facts)}
+        try:
+            await self._settle(first, noted, verdict)
+        except Exception:  # whatever the store raises: sent all the same, then the error takes its way
+            await self._send_unrecorded(first, noted)
+            raise
+        await self._settle({key: facts for key, facts in noted.facts.items() if key not in first}, noted, verdict)
+        for key, notice in noted.standing:
+            await self._stand(key, notice, verdict)
+        return verdict
+
+    def note(self, batch: Batch) -> Noted:
+        """What the detectors note of each record. No I/O: an ordinary sign-in ends here."""
+        noted = Noted()
+        bursts, standing = self.catalogue.bursts, self.catalogue.standing
+        for sign_in in batch.sign_ins:
+            marks = {}
+            for burst in bursts:
+                if mark := self._mark(burst, sign_in, noted):
+                    marks[burst.id] = mark
+            if marks and sign_in.user:
+                self._remember(sign_in, marks, noted)
+            for one in standing:
+                if (mark := self._mark(one, sign_in, noted)) and sign_in.user:
+                    noted.standing.append(self._standing(one, sign_in, mark))
+        for entry in batch.entries:
+            self._note_entry(entry, noted)
+        return noted
+
+    def _mark(self, detector: Detector, sign_in: SignIn, noted: Noted) -> str:
+        try:
+            return detector.notes(sign_in)
+        except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
+            noted.broken.append((detector.id, repr(error)))
+            return ""
+
+    def _remember(self, sign_in: SignIn, marks: Mapping[str, str], noted: Noted) -> None:
+        key = f"user|{sign_in.user}"
+        noted.facts.setdefault(key, []).append(fact_of(sign_in, marks))
+        if sign_in.upn:
+            noted.names[key] = sign_in.upn
+        if sign_in.mfa.reason == UNKNOWN and sign_in.mfa.words:
+            words = sign_in.mfa.words[:MOST_WORDS]
+            noted.untold[words] = noted.untold.get(words, 0) + 1
+
+    def _note_entry(self, entry: AuditEntry, noted: Noted) -> None:
+        marks = {}
+        for burst in self.catalogue.bursts:
+            try:
+                if mark := burst.notes_entry(entry):
+                    marks[burst.id] = mark
+            except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
+                noted.broken.append((burst.id, repr(error)))
+        target = entry.user
+        user = ((target.id or target.upn or "") if target else entry.actor.id or entry.actor.upn).casefold()
+        if marks and user:
+            noted.facts.setdefault(f"user|{user}", []).append(Fact(
+                entry.at, entry.id, entry.emitted, entry.id, kind_of(marks), entry.activity[:MOST_WORDS], entry.actor.ip))
+            name = (target.upn if target else entry.actor.upn) or ""
+            if name:
+                noted.names.setdefault(f"user|{user}", name)
+
+    def _standing(self, detector: Standing, sign_in: SignIn, mark: str) -> tuple[str, Notice]:
+        key = f"user|{sign_in.user}"
+        fact = fact_of(sign_in, {})
+        privileged = self.ledger.declared.is_privileged(sign_in.user, sign_in.upn or "")
+        id_ = digest(detector.id, key, mark, day_of(fact.at))
+        finding = Finding(
+            id=id_, detector=detector.id, status="open", raised=1, privileged=privileged,
+            severity=detector.severity_for(detector.severity, privileged=privileged),
+            subject=Subject("user", sign_in.user, sign_in.upn or ""), first_seen=fact.at, last_seen=fact.at, count=1,
+            evidence=(Evidence(fact.id, fact.at, fact.said),), context={"what": mark}, staged=detector.staged)
+        return key, Notice(alert=id_, number=1, what="raised", finding=finding)
+
+    async def _settle(self, facts: Mapping[str, Sequence[Fact]], noted: Noted, into: Verdict) -> None:
+        for key, own in facts.items():
+            verdict = await self.ledger.judge_key(key, own, noted.names.get(key, ""))
+            into.add(verdict)
+            if verdict.notices:
+                await self.outbox.owe(verdict.notices)
+
+    async def _stand(self, key: str, notice: Notice, into: Verdict) -> None:
+        if notice.alert in self._stood:
+            return
+        if await self.ledger.store.stand(key, notice):
+            into.alerts[notice.alert] = notice.finding
+            into.notices.append(notice)
+            await self.outbox.owe([notice])
+        self._stood[notice.alert] = None
+        if len(self._stood) > REMEMBERED_STANDING:
+            del self._stood[next(iter(self._stood))]
+
+    async def _send_unrecorded(self, facts: Mapping[str, Sequence[Fact]], noted: Noted) -> None:
+        alone = Verdict()
+        for key, own in facts.items():
+            self.ledger.judge_unrecorded(key, own, noted.names.get(key, ""), alone)
+        if alone.notices:
+            await self.outbox.send_unrecorded(alone.notices)
+
+
+def _is(fact: Fact, detectors: Iterable[str]) -> bool:
+    return any(fact.mark(detector) for detector in detectors)
+
+
+def fact_of(sign_in: SignIn, marks: Mapping[str, str]) -> Fact:
+    """What is remembered of a sign-in."""
+    mfa = sign_in.mfa
+    words = (mfa.words or sign_in.status.failure_reason or "")[:MOST_WORDS]
+    return Fact(
+        sign_in.at, sign_in.id, sign_in.emitted, sign_in.attempt, kind_of(marks),
+        f"{sign_in.code} {words}".strip() if sign_in.code or words else "succeeded",
+        sign_in.ip or "", sign_in.place, sign_in.app or "", _short(sign_in.device.device_id), _short(sign_in.session),
+        mfa.steps, mfa.own_steps)
+
+
+def _short(text: str | None) -> str:
+    """Eight bytes that stand for a long id, "" for none."""
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest() if text else ""
