@@ -46,6 +46,11 @@ class Detector:
     urgent: ClassVar[bool] = False
     """Sent at once to every channel, whatever its severity, and judged before all others."""
 
+    codes: ClassVar[frozenset[int] | None] = None
+    """The result codes it looks at; None for all."""
+    reads_mfa: ClassVar[bool] = False
+    """Whether it also looks at whatever says more of MFA than that it was claimed."""
+
     staged: bool = False
     declared: Declared = field(default_factory=Declared)
 

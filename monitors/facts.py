@@ -66,6 +66,11 @@ class Fact(Struct, frozen=True, array_like=True, gc=False):
         return self.time, self.digest
 
 
+def of_break_glass(fact: Fact) -> bool:
+    """Whether the fact is of a break-glass account."""
+    return "break_glass_" in fact.kind
+
+
 @lru_cache(maxsize=4096)
 def marks(kind: str) -> Mapping[str, str]:
     """Detector ids and their marks."""

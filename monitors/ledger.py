@@ -5,15 +5,13 @@ version counts (2 operations). Else read the head row, then the facts again, rec
 row and the notices in one transaction under its ETag (5). Why the order matters: docs/architecture.md, "The ledger".
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from msgspec.structs import replace
-
 from monitors.declared import Declared
 from monitors.detector import Burst
-from monitors.episodes import Head, Issued, Watch, digest, evidence, forgotten, judged
+from monitors.episodes import Head, Issued, Watch, evidence, forgotten, judged
 from monitors.facts import SLOTS, Fact, marks, thin
 from monitors.finding import Finding, Notice, Subject
 from monitors.records.instant import HOUR, Instant
@@ -114,7 +112,7 @@ class Ledger:
     def judge_unrecorded(self, key: str, facts: Sequence[Fact], name: str, verdict: Verdict) -> None:
         """What these facts say by themselves, with no store to ask or tell."""
         for detector in self.detectors:
-            watch = self._seen(Watch(), detector, key, facts, range(0, 1 << 62), verdict)
+            watch = self._seen(Watch(), detector, key, facts, range(1 << 62), verdict)
             self._tell(detector, key, name, {}, watch.alerts, verdict)
 
     async def _judge(self, key: str, detectors: Sequence[Burst], first: Instant, last: Instant, name: str) -> Verdict:

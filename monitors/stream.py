@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from monitors.detector import Burst, Detector, Standing
+from monitors.detector import Detector, Standing
 from monitors.detectors import Catalogue
 from monitors.episodes import digest
 from monitors.facts import Fact, kind_of
@@ -15,13 +15,14 @@ from monitors.ledger import Ledger, Verdict
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.envelope import Batch
 from monitors.records.instant import day_of
-from monitors.records.mfa import UNKNOWN
+from monitors.records.mfa import CLAIM, NOTHING, UNKNOWN
 from monitors.records.sign_in import SignIn
 
 log = logging.getLogger(__name__)
 
 REMEMBERED_STANDING: Final = 100_000
 """How many ids of standing alerts the process keeps, so that a repeat costs nothing."""
+MOST_CODES: Final = 1_000
 MOST_WORDS: Final = 80
 """How much of Entra's own sentence a fact keeps."""
 
@@ -56,6 +57,7 @@ class Stream:
     ledger: Ledger
     outbox: Outbox
     _stood: dict[str, None] = field(default_factory=dict)
+    _by_code: dict[tuple[int, bool], tuple[Detector, ...]] = field(default_factory=dict)
 
     async def judge(self, batch: Batch) -> Verdict:
         """Judge all records, those of urgent detectors first. Raises what the store raises, after urgent ones are sent."""
@@ -76,27 +78,35 @@ class Stream:
     def note(self, batch: Batch) -> Noted:
         """What the detectors note of each record. No I/O: an ordinary sign-in ends here."""
         noted = Noted()
-        bursts, standing = self.catalogue.bursts, self.catalogue.standing
         for sign_in in batch.sign_ins:
-            marks = {}
-            for burst in bursts:
-                if mark := self._mark(burst, sign_in, noted):
-                    marks[burst.id] = mark
-            if marks and sign_in.user:
+            says_more = sign_in.mfa is not NOTHING and sign_in.mfa is not CLAIM
+            marks: dict[str, str] = {}
+            for detector in self._concerned(sign_in.code, says_more):
+                try:
+                    mark = detector.notes(sign_in)
+                except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
+                    noted.broken.append((detector.id, repr(error)))
+                    continue
+                if mark and sign_in.user:
+                    if isinstance(detector, Standing):
+                        noted.standing.append(self._standing(detector, sign_in, mark))
+                    else:
+                        marks[detector.id] = mark
+            if marks:
                 self._remember(sign_in, marks, noted)
-            for one in standing:
-                if (mark := self._mark(one, sign_in, noted)) and sign_in.user:
-                    noted.standing.append(self._standing(one, sign_in, mark))
         for entry in batch.entries:
             self._note_entry(entry, noted)
         return noted
 
-    def _mark(self, detector: Detector, sign_in: SignIn, noted: Noted) -> str:
-        try:
-            return detector.notes(sign_in)
-        except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
-            noted.broken.append((detector.id, repr(error)))
-            return ""
+    def _concerned(self, code: int, says_more: bool) -> tuple[Detector, ...]:
+        """The detectors that look at such a sign-in, urgent ones first."""
+        found = self._by_code.get((code, says_more))
+        if found is None:
+            found = tuple(one for one in self.catalogue.all
+                          if one.codes is None or code in one.codes or (says_more and one.reads_mfa))
+            if len(self._by_code) < MOST_CODES:
+                self._by_code[code, says_more] = found
+        return found
 
     def _remember(self, sign_in: SignIn, marks: Mapping[str, str], noted: Noted) -> None:
         key = f"user|{sign_in.user}"

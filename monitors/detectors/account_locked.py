@@ -20,6 +20,8 @@ class AccountLocked(Burst):
     severity = Severity.LOW
     privileged_severity = Severity.HIGH
     techniques = ("T1110",)
+    codes = frozenset({LOCKED})
+    reads_mfa = True
     next_steps = (
         "Ask the user whether the failed sign-ins were theirs (an old password on a phone is the usual cause).",
         "If they were: help with the password, and wait out or lift the lock once you know who you are talking to.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitors.detector import Burst, Moment, level
-from monitors.facts import Fact
+from monitors.facts import Fact, of_break_glass
 from monitors.finding import Severity
 from monitors.records.result_codes import NO_PROOF
 from monitors.records.sign_in import SignIn
@@ -19,6 +19,7 @@ class BreakGlassAttempt(Burst):
     severity = Severity.HIGH
     urgent = True
     techniques = ("T1110", "T1078.004")
+    codes = NO_PROOF
     next_steps = (
         "Ask the custodians of this account whether one of them mistyped.",
         "If not, look whether the same address tried other accounts, and block it.",
@@ -32,7 +33,10 @@ class BreakGlassAttempt(Burst):
         return "tried" if sign_in.code in NO_PROOF and self.declared.is_break_glass(sign_in) else ""
 
     def concerns(self, noted: Sequence[Fact]) -> bool:
-        return any(fact.mark(self.id) for fact in noted)
+        return any(of_break_glass(fact) for fact in noted)
+
+    def replaced(self, fact: Fact, other: Fact) -> bool:
+        return of_break_glass(other) and super().replaced(fact, other)
 
     def moments(self, facts: Sequence[Fact]) -> Iterator[Moment]:
         for fact in facts:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitors.detector import LONGEST_REACH, Burst, Moment
-from monitors.facts import Fact
+from monitors.facts import Fact, of_break_glass
 from monitors.finding import Severity
 from monitors.records.result_codes import MFA_FAILURES, NO_PROOF, POLICY_BLOCKS, SUCCESS
 from monitors.records.sign_in import SignIn
@@ -44,10 +44,11 @@ class BreakGlassSignIn(Burst):
         return HELD if sign_in.code in MFA_FAILURES or sign_in.code in POLICY_BLOCKS else PROMPTED
 
     def concerns(self, noted: Sequence[Fact]) -> bool:
-        return any(fact.mark(self.id) for fact in noted)
+        return any(of_break_glass(fact) for fact in noted)
 
     def replaced(self, fact: Fact, other: Fact) -> bool:
-        return super().replaced(fact, other) or self.follows(fact, other)
+        newer = of_break_glass(other) and super().replaced(fact, other)
+        return newer or self.follows(fact, other)
 
     def follows(self, fact: Fact, other: Fact) -> bool:
         """Whether the fact is a token or background record of a session in which `other` proved its first factor."""
@@ -65,7 +66,7 @@ class BreakGlassSignIn(Burst):
         points = super().points(facts)
         own = self.own(facts)
         for fact in own:
-            if any(Burst.replaced(self, fact, other) for other in own):
+            if any(super(BreakGlassSignIn, self).replaced(fact, other) for other in own):
                 continue
             leaders = [index for index, point in enumerate(points) if self.follows(fact, point.facts[0])]
             if leaders:

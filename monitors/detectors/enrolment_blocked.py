@@ -16,6 +16,8 @@ class EnrolmentBlocked(Burst):
     title = "User is locked out: cannot register MFA"
     why = "MFA is asked of this user, and the way to set it up is closed to them. They cannot work until somebody helps."
     severity = Severity.HIGH
+    codes = ENROLMENT_BLOCKED
+    reads_mfa = True
     next_steps = (
         "Verify who the user is: in person, by video, or by calling a number that HR has on file.",
         "Issue a Temporary Access Pass, so that they can register a method now.",

@@ -18,6 +18,8 @@ class FraudReported(Burst):
     why = "Somebody who knows this user's password asked for their approval."
     severity = Severity.CRITICAL
     techniques = ("T1621",)
+    codes = frozenset[int]()
+    reads_mfa = True
     next_steps = (
         "Call the user by a known number and ask what they saw.",
         "If the prompt was not theirs: reset the password with them on the phone and revoke their sessions.",

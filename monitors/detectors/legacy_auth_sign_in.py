@@ -17,6 +17,7 @@ class LegacyAuthSignIn(Standing):
     why = "This client cannot do MFA: a password alone is enough, and the day legacy authentication is blocked it stops."
     severity = Severity.MEDIUM
     techniques = ("T1078.004",)
+    codes = frozenset({SUCCESS})
     next_steps = (
         "Find out with the user which device or program this is.",
         "Move it to modern authentication, or to a managed identity, before legacy authentication is blocked.",

@@ -21,6 +21,8 @@ class MfaFatigue(Burst):
     why = "Somebody who knows the password may have worn the user down until they approved."
     severity = Severity.MEDIUM
     techniques = ("T1621",)
+    codes = frozenset[int]()
+    reads_mfa = True
     next_steps = (
         "Call the user by a known number: did they mean to approve the last prompt?",
         "If not: revoke their sessions now, reset the password with them on the phone, and read what the session did.",

@@ -25,6 +25,8 @@ class RepeatedMfaFailures(Burst):
     severity = Severity.MEDIUM
     privileged_severity = Severity.HIGH
     techniques = ("T1621", "T1110")
+    codes = MFA_FAILURES
+    reads_mfa = True
     next_steps = (
         "Call the user by a known number: were these attempts theirs?",
         "If they were: help with the method that fails, register a second one, or issue a Temporary Access Pass.",

@@ -18,6 +18,7 @@ class RiskySignIn(Burst):
     why = "Entra rates this sign-in as likely not by its owner, and it was let in."
     severity = Severity.HIGH
     techniques = ("T1078.004",)
+    codes = frozenset({SUCCESS})
     next_steps = (
         "Ask the user, by a known number, whether they signed in from the place named here.",
         "If not: revoke their sessions, reset the password with them on the phone, and read what the session did.",

@@ -16,6 +16,7 @@ class ServiceAccountInteractive(Standing):
     why = "A declared service account should never meet a sign-in page: a person is using it, or it will break on MFA."
     severity = Severity.HIGH
     techniques = ("T1078.004",)
+    codes = frozenset({SUCCESS, *MFA_FAILURES})
     next_steps = (
         "Ask the owner of the account who signed in, and what for.",
         "If nobody did: rotate its secret, revoke its sessions, and look for the address elsewhere.",

@@ -5,7 +5,7 @@ cut into its records, and each is read on its own: first typed, then tolerantly.
 """
 
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -21,7 +21,7 @@ HEAD: Final = 200
 """How many characters of a body or record that is set aside are kept."""
 
 
-class SetAside(NamedTuple):
+class SetAside(Struct, frozen=True):
     """What could not be read: why, its beginning, and which record of the body it was (None: the body as a whole)."""
 
     reason: str
