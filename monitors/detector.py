@@ -22,7 +22,8 @@ PARAMETERS: Final = ("threshold", "users", "window_minutes", "quiet_minutes", "r
 class Moment(NamedTuple):
     """A time at which a detector's condition holds, named by the record that completes it.
 
-    `facts` are those it rests on; `level` above 1 asks to be told again.
+    `facts` are those it rests on; `level` above 1 asks to be told again. `since` and `until` are when the first and last thing
+    happened that it rests on, where the facts' own times do not say it.
     """
 
     at: Instant
@@ -30,6 +31,14 @@ class Moment(NamedTuple):
     level: int
     severity: Severity
     facts: tuple[Fact, ...]
+    since: Instant | None = None
+    until: Instant | None = None
+
+    @property
+    def span(self) -> tuple[Instant, Instant]:
+        """When the first and the last thing happened that the moment rests on."""
+        return (min(fact.at for fact in self.facts) if self.since is None else self.since,
+                max(fact.at for fact in self.facts) if self.until is None else self.until)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,9 +86,7 @@ def parts_of(detector: Burst, moments: Sequence[Moment]) -> tuple[dict[int, Part
         bucket = moment.at // detector.quiet
         fresh = [fact for fact in moment.facts if fact not in counted]
         counted.update(fresh)
-        times = [fact.at for fact in fresh]
-        made = Part(moment.at, moment.id, moment.at, moment.level, moment.severity, len(fresh),
-                    min(times, default=moment.at), max(times, default=moment.at))
+        made = Part(moment.at, moment.id, moment.at, moment.level, moment.severity, len(fresh), *moment.span)
         parts[bucket] = joined(parts[bucket], made) if bucket in parts else made
         pieces += (Piece(fact.at, fact.id, fact.said, bucket) for fact in fresh)
     return parts, pieces

@@ -55,7 +55,8 @@ class MfaFatigue(Burst):
                 near = [one for one in denials if 0 <= step.at - one[1].at <= self.window]
                 if len({(one.attempt, told.at) for one, told in near}) >= self.threshold:
                     rests_on = dict.fromkeys([*(one for one, _ in near), fact])
-                    yield Moment(step.at, fact.id, 1, self.weight(fact, near), tuple(rests_on))
+                    since = min(told.at for _, told in near)
+                    yield Moment(step.at, fact.id, 1, self.weight(fact, near), tuple(rests_on), since, step.at)
 
     def weight(self, approval: Fact, denials: Sequence[Denied]) -> Severity:
         """Critical where a denial was hostile, or came from another address or device than the approval."""

@@ -5,6 +5,7 @@ Sources: Microsoft Entra, "Sign-in event details for Microsoft Entra multifactor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -12,12 +13,13 @@ from monitors.records.instant import SECOND, Instant
 from monitors.records.result_codes import MFA_FAILURES, MFA_SERVICE, SUCCESS
 
 if TYPE_CHECKING:
-    from monitors.records.sign_in import SignIn, Step
+    from monitors.records.sign_in import SignIn
 
 HOSTILE, UNREACHABLE, USER_ERROR = "hostile", "unreachable", "user_error"
 BLOCKED, NO_METHOD, SERVICE, IGNORED, UNKNOWN = "blocked", "no_method", "service", "ignored", "unknown"
 
 REASONS: Final = {
+    "": "",
     "user declined the authentication": HOSTILE,
     "phone app reported fraud": HOSTILE,
     "fraud code entered": HOSTILE,
@@ -49,6 +51,8 @@ REASONS: Final = {
 FRAUD: Final = ("phone app reported fraud", "fraud code entered", "suspiciousactivityreported")
 DENIALS: Final = ("user did not respond to mobile app notification", "user hung up the phone call without succeeding")
 COMPLETED: Final = ("mfa successfully completed", "mfa completed in azure ad")
+CLOUD: Final = "mfa completed in azure ad"
+"""Said of a sign-in whose notification step may still read "in progress"."""
 CLAIMED: Final = ("mfa requirement satisfied",)
 SKIPPED: Final = ("mfa requirement skipped due to", "mfa requirement skipped as")
 PROMPTS: Final = ("notification", "phone sign in", "call", "voice")
@@ -56,13 +60,6 @@ PROMPTS: Final = ("notification", "phone sign in", "call", "voice")
 SECOND_FACTORS: Final = (*PROMPTS, "text message", "sms", "oath", "verification code", "passcode")
 STRONG: Final = ("fido2", "passkey", "windows hello", "x.509", "certificate")
 """Methods that are MFA by themselves."""
-
-ORDINARY_WORDS: Final = {None: False, "": False, "Correct password": False,
-                         "First factor requirement satisfied by claim in the token": False,
-                         "MFA requirement satisfied by claim in the token": True}
-"""What most sign-ins say, and whether it claims MFA."""
-ORDINARY_METHODS: Final = {None, "", "Password", "Previously satisfied"}
-
 
 class Told(NamedTuple):
     """A denied or approved step: when (whole seconds, in microseconds), and hostile, denied or approved."""
@@ -87,107 +84,105 @@ class Mfa(NamedTuple):
 NOTHING: Final = Mfa()
 CLAIM: Final = Mfa(claimed=True)
 
+
+class Meaning(NamedTuple):
+    """What one sentence of Entra's says, by itself or as the result of a step."""
+
+    reason: str = ""
+    words: str = ""
+    told: str = ""
+    completed: bool = False
+    claimed: bool = False
+    skipped: bool = False
+    pending: bool = False
+    fraud: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it says no more than that MFA was claimed, or nothing at all."""
+        return not (self.reason or self.told or self.completed or self.skipped or self.pending or self.fraud)
+
+
 def mfa(sign_in: SignIn) -> Mfa:
-    """What the sign-in says about MFA; NOTHING and CLAIM, at next to no cost, for what most say."""
-    claimed = ORDINARY_WORDS.get(sign_in.status.additional_details)
-    if sign_in.code != SUCCESS or claimed is None:
-        return _read(sign_in)
-    for step in sign_in.steps:
-        claims = ORDINARY_WORDS.get(step.result)
-        if claims is None or not (claims or step.method in ORDINARY_METHODS):
-            return _read(sign_in)
-        claimed = claimed or claims
-    return CLAIM if claimed else NOTHING
+    """What the sign-in says about MFA; NOTHING or CLAIM for what most say."""
+    whole = sentence(sign_in.status.additional_details)
+    steps = [meaning(step.succeeded, step.method, step.result) for step in sign_in.steps]
+    if whole.plain and sign_in.code not in MFA_FAILURES and all(step.plain for step in steps):
+        return CLAIM if whole.claimed or any(step.claimed for step in steps) else NOTHING
+    completed = whole.completed or any(step.completed for step in steps)
+    reason, words = _reason(sign_in, whole, steps, completed=completed)
+    told = _told(sign_in, whole, steps)
+    return Mfa(
+        reason, words, completed,
+        not (whole.skipped or any(step.skipped for step in steps)) and (whole.claimed or any(step.claimed for step in steps)),
+        told or _told_as_a_whole(sign_in, whole, completed=completed), bool(told),
+        whole.fraud or any(step.fraud for step in steps))
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str | None) -> str:
     """A sentence as it is compared: case, apostrophes, contractions, hyphens and a leading "MFA denied;" made one."""
     made = (text or "").casefold().replace("\u2019", "'").replace("\u2018", "'").replace("n't", " not").replace("-", " ")
-    made = " ".join(made.split())
-    return made.removeprefix("mfa denied;").strip()
+    return " ".join(made.split()).removeprefix("mfa denied;").strip()
 
 
-@lru_cache(maxsize=4096)
 def reason_of(text: str | None) -> str:
     """The reason that a sentence stands for; "" where it is none of a failure."""
     said = plain(text)
-    found = max((known for known in REASONS if said.startswith(known)), key=len, default=None)
-    return REASONS[found] if found else ""
+    return REASONS[max((known for known in REASONS if said.startswith(known)), key=len, default="")]
 
 
-def _read(sign_in: SignIn) -> Mfa:
-    details, said = sign_in.status.additional_details, plain(sign_in.status.additional_details)
-    completed = said.startswith(COMPLETED) or any(_completed(step) for step in sign_in.steps)
-    texts = [said, *(plain(step.result) for step in sign_in.steps)]
-    claimed = not any(text.startswith(SKIPPED) for text in texts) and (
-        any(text.startswith(CLAIMED) for text in texts)
-        or any(step.succeeded and plain(step.method).startswith(STRONG) for step in sign_in.steps))
-    words = _words(sign_in, details or "")
-    reason = _reason(sign_in, words, completed)
-    steps = _steps(sign_in, said)
-    whole = () if steps or completed else _whole(sign_in, said)
-    return Mfa(reason, words if reason else "", completed, claimed, steps or whole, bool(steps),
-               any(text.startswith(FRAUD) for text in texts))
+@lru_cache(maxsize=4096)
+def sentence(text: str | None) -> Meaning:
+    """What additionalDetails says of the sign-in as a whole."""
+    said = plain(text)
+    reason = reason_of(text)
+    return Meaning(reason, text or "", _denial(said, reason), said.startswith(COMPLETED), said.startswith(CLAIMED),
+                   said.startswith(SKIPPED), said.startswith(CLOUD), said.startswith(FRAUD))
 
 
-def _words(sign_in: SignIn, details: str) -> str:
-    """Entra's sentence on the failure: additionalDetails, else (also where that names no reason) the last failed step's."""
-    failed = [step.result for step in sign_in.steps if not step.succeeded and step.result]
-    last = failed[-1] if failed else ""
-    return details if reason_of(details) or (not reason_of(last) and details) else last
+@lru_cache(maxsize=4096)
+def meaning(succeeded: bool, method: str | None, result: str | None) -> Meaning:
+    """What one step says. A completed one was performed now: not claimed, not skipped, not satisfied before."""
+    said, by, reason = plain(result), plain(method), reason_of(result)
+    prompt = any(word in by for word in PROMPTS)
+    completed = succeeded and not any(word in said for word in ("satisfied", "skipped")) and by != "previously satisfied" and (
+        said.startswith(COMPLETED) or any(word in by for word in SECOND_FACTORS))
+    pending = not succeeded and prompt and said.startswith("authentication in progress")
+    told = "approved" if completed and prompt else "" if succeeded else _denial(said, reason)
+    claimed = said.startswith(CLAIMED) or (succeeded and by.startswith(STRONG))
+    return Meaning("" if succeeded else reason, "" if succeeded else result or "", told, completed, claimed,
+                   said.startswith(SKIPPED), pending, said.startswith(FRAUD))
 
 
-def _reason(sign_in: SignIn, words: str, completed: bool) -> str:
+def _reason(sign_in: SignIn, whole: Meaning, steps: Sequence[Meaning], *, completed: bool) -> tuple[str, str]:
+    """The reason and its words: of additionalDetails, else (also where that names none) of the last failed step."""
+    last = next((step for step in reversed(steps) if step.words), Meaning())
+    said = whole if whole.reason or (whole.words and not last.reason) else last
     if sign_in.code in MFA_SERVICE:
-        return SERVICE
-    known = reason_of(words)
-    if known == IGNORED and sign_in.code == SUCCESS:
-        return ""  # a notification step that still says "in progress" in a sign-in that succeeded
-    if known or sign_in.code not in MFA_FAILURES or completed:
-        return known
-    return UNKNOWN
+        return SERVICE, said.words
+    if said.reason == IGNORED and sign_in.code == SUCCESS:
+        return "", ""  # a notification step that still says "in progress" in a sign-in that succeeded
+    if said.reason:
+        return said.reason, said.words
+    return (UNKNOWN, said.words) if sign_in.code in MFA_FAILURES and not completed else ("", "")
 
 
-def _completed(step: Step) -> bool:
-    """Whether MFA was freshly completed in this step: performed now, not claimed, not satisfied before."""
-    said, method = plain(step.result), plain(step.method)
-    if not step.succeeded or "satisfied" in said or "skipped" in said or method == "previously satisfied":
-        return False
-    return said.startswith(COMPLETED) or any(word in method for word in SECOND_FACTORS)
-
-
-def _steps(sign_in: SignIn, said: str) -> tuple[Told, ...]:
-    """Denied and approved steps, each at its own time."""
-    cloud = sign_in.code == SUCCESS and said.startswith("mfa completed in azure ad")
-    told = {Told(_second(step.at(sign_in.at)), what)
-            for step in sign_in.steps if (what := _told(step, pending_counts=cloud))}
+def _told(sign_in: SignIn, whole: Meaning, steps: Sequence[Meaning]) -> tuple[Told, ...]:
+    """Denied and approved steps, each at its own time; a pending prompt is approved where the whole says completed."""
+    cloud = whole.pending and sign_in.code == SUCCESS
+    told = {Told(_second(step.at(sign_in.at)), said.told or "approved")
+            for step, said in zip(sign_in.steps, steps, strict=True) if said.told or (said.pending and cloud)}
     return tuple(sorted(told))
 
 
-def _whole(sign_in: SignIn, said: str) -> tuple[Told, ...]:
+def _told_as_a_whole(sign_in: SignIn, whole: Meaning, *, completed: bool) -> tuple[Told, ...]:
     """A denial that no step tells, at the time of the sign-in."""
-    what = _denial(said)
-    return (Told(_second(sign_in.at), what),) if what else ()
+    return (Told(_second(sign_in.at), whole.told),) if whole.told and not completed else ()
 
 
-def _told(step: Step, *, pending_counts: bool) -> str:
-    if not step.succeeded:
-        if what := _denial(plain(step.result)):
-            return what
-        pending = pending_counts and plain(step.result).startswith("authentication in progress")
-        return "approved" if pending and _is_prompt(step) else ""
-    return "approved" if _completed(step) and _is_prompt(step) else ""
-
-
-def _is_prompt(step: Step) -> bool:
-    return any(word in plain(step.method) for word in PROMPTS)
-
-
-def _denial(said: str) -> str:
-    if reason_of(said) == HOSTILE:
-        return "hostile"
-    return "denied" if said.startswith(DENIALS) else ""
+def _denial(said: str, reason: str) -> str:
+    return "hostile" if reason == HOSTILE else "denied" if said.startswith(DENIALS) else ""
 
 
 def _second(at: Instant) -> Instant:

@@ -63,17 +63,15 @@ def canonical(detector, facts):
         if episodes and point.at - episodes[-1]["end"] < detector.quiet:
             episode = episodes[-1]
         else:
-            episode = {"start": point.at, "id": point.id, "facts": set(), "level": 0, "severity": 0, "points": []}
+            episode = {"start": point.at, "id": point.id, "facts": set(), "level": 0, "severity": 0, "spans": []}
             episodes.append(episode)
         episode["end"] = point.at
         episode["facts"] |= fresh
         episode["level"] = max(episode["level"], point.level)
         episode["severity"] = max(episode["severity"], point.severity)
-        if not fresh:
-            episode["points"].append(point.at)
+        episode["spans"].append(point.span)
     return [Part(one["start"], one["id"], one["end"], one["level"], one["severity"], len(one["facts"]),
-                 min([fact.at for fact in one["facts"]] + one["points"]),
-                 max([fact.at for fact in one["facts"]] + one["points"])) for one in episodes]
+                 min(first for first, _ in one["spans"]), max(last for _, last in one["spans"])) for one in episodes]
 
 
 # Running several instances step by step.
