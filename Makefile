@@ -32,7 +32,7 @@ $(AZURITE): package.json package-lock.json
 	@touch $@
 
 test: setup ## All tests
-	$(PY) -m pytest -n 2 --dist worksteal
+	$(PY) -m pytest -n 2 --dist loadgroup
 
 lint: $(READY) ## Style, types and import arrows
 	$(PY) -m ruff check .

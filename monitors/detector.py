@@ -6,13 +6,14 @@ I/O, asks no clock, and more facts never give it fewer moments.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import ClassVar, Final, NamedTuple
 
 from monitors.declared import Declared
 from monitors.facts import Fact
-from monitors.finding import Severity
+from monitors.finding import Finding, Severity
 from monitors.records.audit_entry import AuditEntry
-from monitors.records.instant import DAY, MINUTE, Instant
+from monitors.records.instant import DAY, EPOCH, HOUR, MINUTE, Instant
 from monitors.records.sign_in import SignIn
 
 PARAMETERS: Final = ("threshold", "users", "window_minutes", "quiet_minutes", "ratio", "share", "staged")
@@ -73,6 +74,10 @@ class Detector:
         del entry
         return ""
 
+    def says(self, finding: Finding) -> str:
+        """One sentence for people: who, what, how often, when and from where."""
+        return f"{self.title}: {who(finding)}, {how_often(finding)}."
+
     def severity_for(self, severity: Severity, *, privileged: bool) -> Severity:
         """The severity once it is known whether the subject is privileged."""
         return max(severity, self.privileged_severity or severity) if privileged else severity
@@ -94,15 +99,20 @@ class Burst(Detector):
     reach: ClassVar[Instant] = 30 * MINUTE
     spread: ClassVar[Instant] = 0
 
-    @property
-    def window(self) -> Instant:
-        """How far a moment looks back."""
-        return getattr(self, "window_minutes", 0) * MINUTE
+    window: Instant = field(init=False, default=0)
+    """How far a moment looks back."""
+    quiet: Instant = field(init=False, default=0)
+    """How far apart two moments of different episodes lie at least."""
+    margin: Instant = field(init=False, default=0)
+    """How far from a moment a version or a step of what it rests on may lie."""
+    behind: Instant = field(init=False, default=0)
+    """How far back a moment's count reaches: over the window of a moment at the other end of its own window."""
 
-    @property
-    def quiet(self) -> Instant:
-        """How far apart two moments of different episodes lie at least."""
-        return self.quiet_minutes * MINUTE
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "window", getattr(self, "window_minutes", 0) * MINUTE)
+        object.__setattr__(self, "quiet", self.quiet_minutes * MINUTE)
+        object.__setattr__(self, "margin", self.reach + self.spread)
+        object.__setattr__(self, "behind", 2 * self.window + self.margin)
 
     def concerns(self, noted: Sequence[Fact]) -> bool:
         """Whether these new facts of a subject can change what this detector says."""
@@ -138,22 +148,21 @@ class Burst(Detector):
 
     def buckets(self, first: Instant, last: Instant) -> range:
         """The buckets in which facts from `first` to `last` can change a point or a count."""
-        high = last // MINUTE * MINUTE + MINUTE + 2 * self.window + self.reach + self.spread
+        high = last - last % MINUTE + MINUTE + self.behind
         return range(self.settled(first) // self.quiet, high // self.quiet + 1)
 
     def settled(self, oldest: Instant) -> Instant:
         """Before this no fact from `oldest` on can change a point."""
-        return oldest // MINUTE * MINUTE - self.reach - self.spread
+        return oldest - oldest % MINUTE - self.margin
 
     def needs(self, buckets: range) -> tuple[Instant, Instant]:
         """The event times on which the points and counts of these buckets depend."""
-        margin = self.reach + self.spread
-        return buckets.start * self.quiet - 2 * self.window - margin, buckets.stop * self.quiet + margin
+        return buckets.start * self.quiet - self.behind, buckets.stop * self.quiet + self.margin
 
     @property
     def memory(self) -> Instant:
         """How long before the oldest time still accepted a fact can matter."""
-        return 2 * self.window + self.reach + self.spread + self.quiet
+        return self.behind + self.quiet
 
 
 LONGEST_REACH: Final = DAY
@@ -165,3 +174,36 @@ def level(count: int, threshold: int) -> int:
     while count >= threshold * 4**reached:
         reached += 1
     return reached
+
+
+# What every sentence about a finding is made of.
+
+
+def who(finding: Finding) -> str:
+    """The subject as people know it."""
+    return finding.subject.name or finding.subject.id
+
+
+def how_often(finding: Finding) -> str:
+    """"6 times within 10 minutes, last at 09:05 UTC on 5 January 2026 from 192.0.2.7 (Lagos, NG)"."""
+    if finding.count <= 1:
+        return f"once, {when(finding)}"
+    return f"{'twice' if finding.count == 2 else f'{finding.count} times'}{within(finding)}, last {when(finding)}"
+
+
+def when(finding: Finding) -> str:
+    """When and from where the last record came."""
+    at = EPOCH + timedelta(microseconds=finding.last_seen)
+    said = finding.evidence[-1].what if finding.evidence else ""
+    _, found, place = said.rpartition("from ")
+    return f"at {at:%H:%M} UTC on {at.day} {at:%B %Y}" + (f" from {place}" if found else "")
+
+
+def within(finding: Finding) -> str:
+    """How long it took, rounded up; nothing where it was all at once."""
+    span = finding.last_seen - finding.first_seen
+    if not span:
+        return ""
+    unit, name = (MINUTE, "minute") if span <= 2 * HOUR else (HOUR, "hour")
+    number = -(-span // unit)
+    return f" within {number} {name}{'s' * (number > 1)}"

@@ -13,16 +13,14 @@ SPELLINGS: Final = {
     "exchange activesync": "Exchange ActiveSync",
     "exchange online powershell": "Exchange Online PowerShell",
     "exchange web services": "Exchange Web Services",
-    "imap": "IMAP", "imap4": "IMAP", "other clients; imap": "IMAP",
-    "mapi over http": "MAPI over HTTP",
+    "imap": "IMAP", "imap4": "IMAP",
+    "mapi over http": "MAPI over HTTP", "mapi": "MAPI over HTTP",
     "offline address book": "Offline Address Book",
-    "outlook anywhere (rpc over http)": "Outlook Anywhere",
+    "outlook anywhere (rpc over http)": "Outlook Anywhere", "outlook anywhere": "Outlook Anywhere",
     "outlook service": "Outlook Service",
-    "pop": "POP", "pop3": "POP", "other clients; pop": "POP",
+    "pop": "POP", "pop3": "POP",
     "reporting web services": "Reporting Web Services",
     "universal outlook": "Universal Outlook",
-    "other clients; smtp": "SMTP",
-    "other clients; mapi": "MAPI over HTTP",
     "other clients": "Other clients",
 }
 AGENTS: Final = {"bav2ropc": "BAV2ROPC", "cbainprod": "CBAinPROD", "cbaintar": "CBAinTAR"}
@@ -33,7 +31,7 @@ def client_name(client: str) -> str:
     """The one name of a legacy client, however it is spelled; "" for one that is not legacy."""
     spelled = " ".join(client.casefold().split())
     if spelled.startswith("other clients;"):
-        return SPELLINGS.get(spelled, "Other clients")
+        return SPELLINGS.get(spelled.removeprefix("other clients;").strip(), "Other clients")
     return SPELLINGS.get(spelled, "") or AGENTS.get(spelled, "") or ("ROPC" if spelled == "ropc" else "")
 
 

@@ -44,8 +44,7 @@ def accounts(text: str) -> frozenset[str]:
 def exceptions(text: str) -> tuple[LegacyException, ...]:
     """A JSON list of {userId, client, until}; a bare date includes that day, UTC."""
     try:
-        listed = json.loads(text or "[]")
-        return tuple(_exception(one) for one in listed)
+        return tuple(_exception(one) for one in json_list(text))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise IllFormed(f"expected a JSON list of userId, client and until: {error}") from error
 
@@ -57,7 +56,11 @@ def _exception(one: Mapping[str, str]) -> LegacyException:
     client = client_name(one["client"])
     if not client:
         raise IllFormed(f"{one['client']!r} is not a legacy client")
-    return LegacyException(one["userId"].casefold(), client, until + DAY * (len(one["until"].strip()) == 10))
+    users = accounts(one["userId"])
+    if len(users) != 1:
+        raise IllFormed(f"{one['userId']!r} is not one account")
+    bare = not any(mark in one["until"] for mark in "T:")
+    return LegacyException(next(iter(users)), client, until + DAY * bare)
 
 
 def one_of(*words: str) -> Read:

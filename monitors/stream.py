@@ -2,14 +2,14 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from monitors.detector import Detector, Standing
 from monitors.detectors import Catalogue
 from monitors.episodes import digest
-from monitors.facts import Fact, kind_of
+from monitors.facts import Fact, kind_of, of_break_glass
 from monitors.finding import Evidence, Finding, Notice, Subject
 from monitors.ledger import Ledger, Verdict
 from monitors.records.audit_entry import AuditEntry
@@ -63,8 +63,7 @@ class Stream:
         """Judge all records, those of urgent detectors first. Raises what the store raises, after urgent ones are sent."""
         noted = self.note(batch)
         verdict = Verdict(broken=noted.broken)
-        urgent = {detector.id for detector in self.catalogue.bursts if detector.urgent}
-        first = {key: facts for key, facts in noted.facts.items() if any(_is(fact, urgent) for fact in facts)}
+        first = {key: facts for key, facts in noted.facts.items() if any(of_break_glass(fact) for fact in facts)}
         try:
             await self._settle(first, noted, verdict)
         except Exception:  # whatever the store raises: sent all the same, then the error takes its way
@@ -170,10 +169,6 @@ class Stream:
             self.ledger.judge_unrecorded(key, own, noted.names.get(key, ""), alone)
         if alone.notices:
             await self.outbox.send_unrecorded(alone.notices)
-
-
-def _is(fact: Fact, detectors: Iterable[str]) -> bool:
-    return any(fact.mark(detector) for detector in detectors)
 
 
 def fact_of(sign_in: SignIn, marks: Mapping[str, str]) -> Fact:

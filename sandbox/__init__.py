@@ -1,0 +1,1 @@
+"""All that is needed to run Latchkey with no Azure: commands, a synthetic tenant, a local host."""

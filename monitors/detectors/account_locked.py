@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from monitors.detector import Burst
-from monitors.finding import Severity
+from monitors.detector import Burst, how_often, who
+from monitors.finding import Finding, Severity
 from monitors.records.mfa import BLOCKED
 from monitors.records.result_codes import LOCKED
 from monitors.records.sign_in import SignIn
@@ -36,3 +36,6 @@ class AccountLocked(Burst):
 
     def fires(self, mark: str) -> Severity | None:
         return Severity.MEDIUM if mark == "mfa" else self.severity
+
+    def says(self, finding: Finding) -> str:
+        return f"{who(finding)} was refused because the account or its MFA is locked, {how_often(finding)}."

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitors.detector import Burst, Moment, level
+from monitors.detector import Burst, Moment, how_often, level, who
 from monitors.facts import Fact, of_break_glass
-from monitors.finding import Severity
+from monitors.finding import Finding, Severity
 from monitors.records.result_codes import NO_PROOF
 from monitors.records.sign_in import SignIn
 
@@ -42,3 +42,6 @@ class BreakGlassAttempt(Burst):
         for fact in facts:
             near = tuple(other for other in facts if 0 <= fact.at - other.at <= self.window)
             yield Moment(fact.at, fact.id, level(len(near), 1), self.severity, near)
+
+    def says(self, finding: Finding) -> str:
+        return f"Somebody without its password tried break-glass account {who(finding)} {how_often(finding)}."

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitors.detector import LONGEST_REACH, Burst, Moment
+from monitors.detector import LONGEST_REACH, Burst, Moment, how_often, who
 from monitors.facts import Fact, of_break_glass
-from monitors.finding import Severity
+from monitors.finding import Finding, Severity
 from monitors.records.result_codes import MFA_FAILURES, NO_PROOF, POLICY_BLOCKS, SUCCESS
 from monitors.records.sign_in import SignIn
 
-PASSED, HELD, PROMPTED, LATER = "passed", "held", "prompted", "later"
-"""Got in; stopped by MFA or policy after a right password; interrupted; a token or background record that may follow."""
+PASSED, HELD, PROMPTED, ENTERED, LATER = "passed", "held", "prompted", "entered", "later"
+"""Got in; stopped by MFA or policy after a right password; interrupted. The same by token or in the background, where it may
+follow what was alerted: got in; anything else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ class BreakGlassSignIn(Burst):
         if not self.declared.is_break_glass(sign_in) or sign_in.code in NO_PROOF:
             return ""
         if sign_in.by_token or not sign_in.interactive:
-            return LATER
+            return ENTERED if sign_in.code == SUCCESS else LATER
         if sign_in.code == SUCCESS:
             return PASSED
         return HELD if sign_in.code in MFA_FAILURES or sign_in.code in POLICY_BLOCKS else PROMPTED
@@ -52,14 +53,14 @@ class BreakGlassSignIn(Burst):
 
     def follows(self, fact: Fact, other: Fact) -> bool:
         """Whether the fact is a token or background record of a session in which `other` proved its first factor."""
-        return (fact.mark(self.id) == LATER and other.mark(self.id) in (PASSED, HELD, PROMPTED)
-                and fact.session == other.session and 0 <= fact.at - other.at <= self.reach)
+        return (fact.mark(self.id) in (ENTERED, LATER) and other.mark(self.id) in (PASSED, HELD, PROMPTED)
+                and fact.session == other.session != "" and 0 <= fact.at - other.at <= self.reach)
 
     def moments(self, facts: Sequence[Fact]) -> Iterator[Moment]:
         held = [fact.at for fact in facts if fact.mark(self.id) == HELD]
         for fact in facts:
             if fact.mark(self.id):
-                after = fact.mark(self.id) == PASSED and any(0 <= fact.at - at <= self.window for at in held)
+                after = fact.mark(self.id) in (PASSED, ENTERED) and any(0 <= fact.at - at <= self.window for at in held)
                 yield Moment(fact.at, fact.id, 2 if after else 1, self.severity, (fact,))
 
     def points(self, facts: Sequence[Fact]) -> list[Moment]:
@@ -73,3 +74,6 @@ class BreakGlassSignIn(Burst):
                 point = points[leaders[-1]]
                 points[leaders[-1]] = point._replace(facts=(*point.facts, fact))
         return points
+
+    def says(self, finding: Finding) -> str:
+        return f"Break-glass account {who(finding)} passed its first factor {how_often(finding)}."

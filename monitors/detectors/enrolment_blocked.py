@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from monitors.detector import Burst
-from monitors.finding import Severity
+from monitors.detector import Burst, how_often, who
+from monitors.finding import Finding, Severity
 from monitors.records.mfa import NO_METHOD
 from monitors.records.result_codes import ENROLMENT_BLOCKED
 from monitors.records.sign_in import SignIn
@@ -28,3 +28,6 @@ class EnrolmentBlocked(Burst):
 
     def notes(self, sign_in: SignIn) -> str:
         return "blocked" if sign_in.code in ENROLMENT_BLOCKED or sign_in.mfa.reason == NO_METHOD else ""
+
+    def says(self, finding: Finding) -> str:
+        return f"{who(finding)} could neither sign in nor register an MFA method, {how_often(finding)}."

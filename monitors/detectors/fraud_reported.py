@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from monitors.detector import Burst
-from monitors.finding import Severity
+from monitors.detector import Burst, how_often, who
+from monitors.finding import Finding, Severity
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.sign_in import SignIn
 
@@ -32,3 +32,6 @@ class FraudReported(Burst):
 
     def notes_entry(self, entry: AuditEntry) -> str:
         return "reported" if entry.activity.startswith(ACTIVITIES) else ""
+
+    def says(self, finding: Finding) -> str:
+        return f"{who(finding)} reported an MFA prompt as fraudulent, {how_often(finding)}."

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from monitors.detector import Standing
-from monitors.finding import Severity
+from monitors.detector import Standing, when, who
+from monitors.finding import Finding, Severity
 from monitors.legacy_clients import legacy_client
 from monitors.records.result_codes import SUCCESS
 from monitors.records.sign_in import SignIn
@@ -32,3 +32,6 @@ class LegacyAuthSignIn(Standing):
         """Whether an exception that has not run out covers this sign-in."""
         users = {sign_in.user, (sign_in.upn or "").casefold()}
         return any(one.user in users and one.client == client and sign_in.at < one.until for one in self.declared.legacy)
+
+    def says(self, finding: Finding) -> str:
+        return f"{who(finding)} signed in over {finding.context.get('what', 'a legacy client')} without MFA, {when(finding)}."

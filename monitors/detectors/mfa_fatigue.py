@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitors.detector import Burst, Moment
+from monitors.detector import Burst, Moment, when, who, within
 from monitors.facts import Fact
-from monitors.finding import Severity
+from monitors.finding import Finding, Severity
 from monitors.records.instant import MINUTE
 from monitors.records.mfa import Told
 from monitors.records.sign_in import SignIn
@@ -63,6 +63,10 @@ class MfaFatigue(Burst):
         hostile = any(step.what == "hostile" for _, step in denials)
         elsewhere = any(differ(fact.ip, approval.ip) or differ(fact.device, approval.device) for fact, _ in denials)
         return Severity.CRITICAL if hostile or elsewhere else self.severity
+
+    def says(self, finding: Finding) -> str:
+        return (f"{who(finding)} denied MFA prompts and then approved one: {finding.count} records{within(finding)}, "
+                f"last {when(finding)}.")
 
 
 def differ(one: str, other: str) -> bool:

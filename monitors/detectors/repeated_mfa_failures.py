@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitors.detector import Burst, Moment, level
+from monitors.detector import Burst, Moment, how_often, level, who
 from monitors.facts import Fact
-from monitors.finding import Severity
+from monitors.finding import Finding, Severity
 from monitors.records.mfa import IGNORED, SERVICE
 from monitors.records.result_codes import MFA_FAILURES
 from monitors.records.sign_in import SignIn
@@ -65,3 +65,6 @@ class RepeatedMfaFailures(Burst):
     def near(self, fact: Fact, facts: Sequence[Fact]) -> list[Fact]:
         """Those of the window that ends at this fact."""
         return [other for other in facts if 0 <= fact.at - other.at <= self.window]
+
+    def says(self, finding: Finding) -> str:
+        return f"{who(finding)} failed MFA {how_often(finding)}."

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from monitors.detector import Burst
-from monitors.finding import Severity
+from monitors.detector import Burst, how_often, who
+from monitors.finding import Finding, Severity
 from monitors.records.result_codes import SUCCESS
 from monitors.records.sign_in import SignIn
 
@@ -27,12 +27,18 @@ class RiskySignIn(Burst):
 
     def notes(self, sign_in: SignIn) -> str:
         level = (sign_in.risk_level or "").casefold()
-        if sign_in.code != SUCCESS or level not in ("high", "medium"):
+        if sign_in.code != SUCCESS:
             return ""
         if (sign_in.risk_state or "").casefold() in SETTLED:
-            return "settled"
-        covered = level == "medium" and (sign_in.mfa.completed or sign_in.mfa.claimed)
+            return "settled"  # whatever the level says now
+        if level not in ("high", "medium"):
+            return ""
+        mfa = sign_in.mfa
+        covered = level == "medium" and (mfa.completed or mfa.claimed) and not mfa.skipped
         return "covered" if covered else "risky"
 
     def fires(self, mark: str) -> Severity | None:
         return self.severity if mark == "risky" else None
+
+    def says(self, finding: Finding) -> str:
+        return f"{who(finding)} was let in although Entra rates the sign-in as risky, {how_often(finding)}."

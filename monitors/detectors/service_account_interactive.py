@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from monitors.detector import Standing
-from monitors.finding import Severity
+from monitors.detector import Standing, when, who
+from monitors.finding import Finding, Severity
 from monitors.records.result_codes import MFA_FAILURES, SUCCESS
 from monitors.records.sign_in import SignIn
 
@@ -26,3 +26,6 @@ class ServiceAccountInteractive(Standing):
     def notes(self, sign_in: SignIn) -> str:
         counts = sign_in.interactive and (sign_in.code == SUCCESS or sign_in.code in MFA_FAILURES)
         return "interactive" if counts and self.declared.is_service(sign_in) else ""
+
+    def says(self, finding: Finding) -> str:
+        return f"Service account {who(finding)} was used at a sign-in page, {when(finding)}."

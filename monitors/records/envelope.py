@@ -4,6 +4,7 @@ The common shape is decoded in one typed pass in which unneeded fields cost noth
 cut into its records, and each is read on its own: first typed, then tolerantly.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.sign_in import SignIn, settle
-from monitors.records.tolerant import Unreadable, read
+from monitors.records.tolerant import Unreadable, folded, read
 
 GRAPH_PAGE_KEYS: Final = 4
 """How many keys a page of Graph has at most beside `value`: context, count, nextLink."""
@@ -90,6 +91,7 @@ class Audit(Typed, tag="AuditLogs", gc=False, kw_only=True, rename="camel"):
                 "resultDescription": self.result_description, "properties": _value(bytes(self.properties))}
 
 
+OF_USERS = (Interactive, NonInteractive)
 AnyTyped = Interactive | NonInteractive | Audit | ServicePrincipal | ManagedIdentity
 
 
@@ -114,8 +116,8 @@ def decode(body: bytes, into: Batch, *, interactive: bool | None = None) -> Batc
     """
     try:
         records = BODY.decode(body).records
-        sign_ins = [settled(record) for record in records if isinstance(record, Interactive | NonInteractive)]
-        entries = [read(record.value()) for record in records if isinstance(record, Audit)]
+        sign_ins = [settled(record) for record in records if isinstance(record, OF_USERS)]
+        entries = [read(record.value()) for record in records if record.__class__ is Audit]
     except (*BROKEN, Unreadable):
         _cut(body, into, interactive)
         return into
@@ -126,14 +128,16 @@ def decode(body: bytes, into: Batch, *, interactive: bool | None = None) -> Batc
 
 
 def settled(record: Interactive | NonInteractive) -> SignIn:
-    """The sign-in of a typed record. Raises Unreadable for a time that means "none", which the tolerant reader mends."""
-    if not 1970 <= record.properties.created.year < 9999:
-        raise Unreadable("a sign-in without a readable time")
-    return settle(record.properties, time=record.time, result=record.result,
+    """The sign-in of a typed record. Raises Unreadable where it needs the tolerant reader: a time that may mean "none",
+    or something empty that the record around it may say."""
+    inner = record.properties
+    if not 1970 < inner.created.year < 9998 or not (inner.id and inner.ip and inner.name):
+        raise Unreadable("a sign-in with something missing")
+    return settle(inner, time=record.time, result=record.result,
                   interactive=record.__class__ is Interactive)
 
 
-def _cut(body: bytes, into: Batch, interactive: bool | None) -> None:
+def _cut(body: bytes, into: Batch, interactive: bool | None, *, nested: bool = False) -> None:
     """A body with something unusual in it, record by record."""
     try:
         records = _records(body)
@@ -142,7 +146,7 @@ def _cut(body: bytes, into: Batch, interactive: bool | None) -> None:
         return
     for index, raw in enumerate(records):
         try:
-            _one(bytes(raw), into, interactive)
+            _one(bytes(raw), into, interactive, nested=nested)
         except Unreadable as error:
             into.set_aside.append(SetAside(str(error), _head(bytes(raw)), index))
 
@@ -152,47 +156,51 @@ def _records(body: bytes) -> Iterable[Raw | bytes]:
     text = body.removeprefix(b"\xef\xbb\xbf").strip()
     if not text:
         raise Unreadable("an empty body")
-    if text.startswith(b"["):
-        return _list(text) or _refuse("an empty list, not records")
-    if not text.startswith(b"{"):
-        raise Unreadable(_why(text))
     try:
-        parts = PARTS.decode(text)
-    except BROKEN as error:
-        raise Unreadable(f"not JSON: {error}") from error
+        return _parts(text)
+    except BROKEN:
+        return _parts(_mended(text))
+
+
+def _parts(text: bytes) -> Iterable[Raw | bytes]:
+    if text.startswith(b"["):
+        return LIST.decode(text) or _refuse("an empty list, not records")
+    if not text.startswith(b"{"):
+        return _refuse(f"a JSON {type(msgspec.json.decode(text)).__name__}, not an object with records")
+    parts = PARTS.decode(text)
     for key, raw in parts.items():
         if key.casefold() == "records" or (key == "value" and len(parts) <= GRAPH_PAGE_KEYS):
-            return _list(bytes(raw))
+            return LIST.decode(raw) if bytes(raw).startswith(b"[") else _refuse("records is not a list")
     return [text]
 
 
-def _list(raw: bytes) -> list[Raw]:
-    if not raw.startswith(b"["):
-        raise Unreadable("records is not a list")
+def _mended(text: bytes) -> bytes:
+    """JSON that is stricter than what other writers call JSON: no halves of surrogate pairs, no NaN. Raises Unreadable."""
     try:
-        return LIST.decode(raw)
-    except BROKEN as error:
+        value = json.loads(text.decode(), parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"not JSON: {error}") from error
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _one(raw: bytes, into: Batch, interactive: bool | None) -> None:
+def _one(raw: bytes, into: Batch, interactive: bool | None, *, nested: bool = False) -> None:
     try:
         record = RECORD.decode(raw)
-        found = settled(record) if isinstance(record, Interactive | NonInteractive) else None
+        found = settled(record) if isinstance(record, OF_USERS) else None
     except (*BROKEN, Unreadable):
         record, found = None, None
     if found:
         into.sign_ins.append(found)
     elif record is None or isinstance(record, Audit):
-        _tolerate(raw, into, interactive)
+        _tolerate(raw, into, interactive, nested=nested)
     else:
         into.other += 1
 
 
-def _tolerate(raw: bytes, into: Batch, interactive: bool | None) -> None:
+def _tolerate(raw: bytes, into: Batch, interactive: bool | None, *, nested: bool) -> None:
     value = _value(raw)
-    if isinstance(value, dict) and any(key.casefold() == "records" for key in value):
-        _cut(raw, into, interactive)  # a body among records, as in a file that mixes both
+    if not nested and _is_body(value):
+        _cut(raw, into, interactive, nested=True)
         return
     found = read(value, interactive)
     if isinstance(found, SignIn):
@@ -203,18 +211,19 @@ def _tolerate(raw: bytes, into: Batch, interactive: bool | None) -> None:
         into.other += 1
 
 
+def _is_body(value: object) -> bool:
+    """Whether a record is itself a body that holds some, as in a file that mixes both."""
+    if not isinstance(value, dict):
+        return False
+    held = folded(value)
+    return bool(held.get("records")) and not held.keys() & {"category", "id", "properties"}
+
+
 def _value(raw: bytes) -> Any:
     try:
         return msgspec.json.decode(raw)
     except BROKEN as error:
         raise Unreadable(f"not JSON: {error}") from error
-
-
-def _why(text: bytes) -> str:
-    try:
-        return f"a JSON {type(_value(text)).__name__}, not an object with records"
-    except Unreadable as error:
-        return str(error)
 
 
 def _refuse(reason: str) -> list[Raw]:

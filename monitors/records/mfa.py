@@ -79,6 +79,7 @@ class Mfa(NamedTuple):
     own_steps: bool = False
     """Whether the steps are told by authentication steps, not read off the sign-in as a whole."""
     fraud: bool = False
+    skipped: bool = False
 
 
 NOTHING: Final = Mfa()
@@ -97,26 +98,40 @@ class Meaning(NamedTuple):
     pending: bool = False
     fraud: bool = False
 
-    @property
-    def plain(self) -> bool:
-        """Whether it says no more than that MFA was claimed, or nothing at all."""
-        return not (self.reason or self.told or self.completed or self.skipped or self.pending or self.fraud)
+    plain: bool = False
+    """Whether it says no more than that MFA was claimed, or nothing at all."""
+
+    def weighed(self) -> Meaning:
+        """The same, knowing whether it is plain."""
+        return self._replace(plain=not (
+            self.reason or self.told or self.completed or self.skipped or self.pending or self.fraud))
 
 
 def mfa(sign_in: SignIn) -> Mfa:
-    """What the sign-in says about MFA; NOTHING or CLAIM for what most say."""
+    """What the sign-in says about MFA; NOTHING or CLAIM, at next to no cost, for what most say."""
     whole = sentence(sign_in.status.additional_details)
+    if not whole.plain or sign_in.code in MFA_FAILURES:
+        return _read(sign_in, whole)
+    claimed = whole.claimed
+    for step in sign_in.steps:
+        said = meaning(step.succeeded, step.method, step.result)
+        if not said.plain:
+            return _read(sign_in, whole)
+        claimed = claimed or said.claimed
+    return CLAIM if claimed else NOTHING
+
+
+def _read(sign_in: SignIn, whole: Meaning) -> Mfa:
     steps = [meaning(step.succeeded, step.method, step.result) for step in sign_in.steps]
-    if whole.plain and sign_in.code not in MFA_FAILURES and all(step.plain for step in steps):
-        return CLAIM if whole.claimed or any(step.claimed for step in steps) else NOTHING
     completed = whole.completed or any(step.completed for step in steps)
     reason, words = _reason(sign_in, whole, steps, completed=completed)
     told = _told(sign_in, whole, steps)
+    skipped = whole.skipped or any(step.skipped for step in steps)
     return Mfa(
         reason, words, completed,
-        not (whole.skipped or any(step.skipped for step in steps)) and (whole.claimed or any(step.claimed for step in steps)),
+        not skipped and (whole.claimed or any(step.claimed for step in steps)),
         told or _told_as_a_whole(sign_in, whole, completed=completed), bool(told),
-        whole.fraud or any(step.fraud for step in steps))
+        whole.fraud or any(step.fraud for step in steps), skipped)
 
 
 @lru_cache(maxsize=4096)
@@ -138,7 +153,7 @@ def sentence(text: str | None) -> Meaning:
     said = plain(text)
     reason = reason_of(text)
     return Meaning(reason, text or "", _denial(said, reason), said.startswith(COMPLETED), said.startswith(CLAIMED),
-                   said.startswith(SKIPPED), said.startswith(CLOUD), said.startswith(FRAUD))
+                   said.startswith(SKIPPED), said.startswith(CLOUD), said.startswith(FRAUD)).weighed()
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +167,7 @@ def meaning(succeeded: bool, method: str | None, result: str | None) -> Meaning:
     told = "approved" if completed and prompt else "" if succeeded else _denial(said, reason)
     claimed = said.startswith(CLAIMED) or (succeeded and by.startswith(STRONG))
     return Meaning("" if succeeded else reason, "" if succeeded else result or "", told, completed, claimed,
-                   said.startswith(SKIPPED), pending, said.startswith(FRAUD))
+                   said.startswith(SKIPPED), pending, said.startswith(FRAUD)).weighed()
 
 
 def _reason(sign_in: SignIn, whole: Meaning, steps: Sequence[Meaning], *, completed: bool) -> tuple[str, str]:

@@ -117,8 +117,8 @@ class SignIn(Struct, gc=False, kw_only=True, rename={
 
     @property
     def session(self) -> str:
-        """The session, or address and agent where Entra names none."""
-        return self.session_id or f"{self.ip or ''}|{self.agent or ''}"
+        """The session, or address and agent where Entra names none; "" where nothing is known."""
+        return self.session_id or (f"{self.ip or ''}|{self.agent or ''}" if self.ip or self.agent else "")
 
     @property
     def place(self) -> str:

@@ -15,6 +15,9 @@ from monitors.records.sign_in import Device, Location, SignIn, Status, Step, set
 
 Folded = Mapping[str, Any]
 
+MOST_DIGITS = 12
+"""Longer numbers are no result codes."""
+
 INTERACTIVE = {"signinlogs": True, "signin": True, "noninteractiveusersigninlogs": False, "adfssigninlogs": True}
 """The user categories, and whether their sign-ins are interactive."""
 
@@ -68,9 +71,10 @@ def sign_in(record: Folded, fields: Folded, interactive: bool | None, category: 
     id_ = text(fields.get("id")) or text(fields.get("requestid"))
     if not id_:
         raise Unreadable("a sign-in without id")
-    created = moment(fields.get("createddatetime"), record.get("time"))
+    created = moment(fields.get("createddatetime"), published(record))
     status = unfolded(fields.get("status"))
-    device, location = unfolded(fields.get("devicedetail")), unfolded(fields.get("location"))
+    device = unfolded(fields.get("devicedetail"))
+    location = unfolded(fields.get("location")) or unfolded(fields.get("locationdetails"))  # Log Analytics' word for it
     made = SignIn(
         id=id_, created=EPOCH + timedelta(microseconds=created),
         user_id=text(fields.get("userid")), upn=text(fields.get("userprincipalname")),
@@ -86,7 +90,7 @@ def sign_in(record: Folded, fields: Folded, interactive: bool | None, category: 
         device=Device(text(device.get("deviceid"))),
         location=Location(text(location.get("city")), text(location.get("countryorregion"))),
     )
-    return settle(made, time=text(record.get("time")), result=text(record.get("resulttype")),
+    return settle(made, time=published(record), result=text(record.get("resulttype")),
                   interactive=kind(fields, interactive, category))
 
 
@@ -119,7 +123,7 @@ def audit_entry(record: Folded, fields: Folded) -> AuditEntry:
     if not id_:
         raise Unreadable("an audit entry without id")
     return AuditEntry(
-        id=id_, at=moment(fields.get("activitydatetime"), record.get("time")), time=text(record.get("time")),
+        id=id_, at=moment(fields.get("activitydatetime"), published(record)), time=published(record),
         activity=(text(fields.get("activitydisplayname")) or text(record.get("operationname")) or "").strip().casefold(),
         result=(text(fields.get("result")) or "").casefold(),
         reason=text(fields.get("resultreason")) or text(fields.get("resultdescription"))
@@ -191,8 +195,10 @@ def number(value: object) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    written = text(value)
-    return int(written) if written and written.strip().isascii() and written.strip().isdigit() else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    written = (text(value) or "").strip()
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS else None
 
 
 def flag(value: object, *, otherwise: bool) -> bool:
@@ -200,6 +206,11 @@ def flag(value: object, *, otherwise: bool) -> bool:
     if isinstance(value, bool):
         return value
     return {"true": True, "false": False, "1": True, "0": False}.get(str(value).strip().casefold(), otherwise)
+
+
+def published(record: Folded) -> str | None:
+    """When Entra wrote the record, or Log Analytics took it in."""
+    return text(record.get("time")) or text(record.get("timegenerated"))
 
 
 def moment(*texts: object) -> Instant:

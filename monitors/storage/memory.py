@@ -2,6 +2,8 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
+from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -25,8 +27,8 @@ class MemoryStore:
         self._rows: dict[str, list[bytes]] = {}
         self._heads: dict[str, tuple[Head, int]] = {}
         self._notices: dict[tuple[str, int], Notice] = {}
-        self._kinds: dict[str, int] = {}
-        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._words: list[str] = []
         self._swept: Instant = 0
         self.operations = 0
 
@@ -41,11 +43,14 @@ class MemoryStore:
                 insort(rows, row)
 
     async def recall(self, key: str, low: Instant, high: Instant) -> list[Fact]:
-        """The facts with low <= at < high, in order of time."""
+        """The facts with low <= at < high, in row order."""
         self.operations += 1
         rows = self._rows.get(key, [])
         first, last = bisect_left(rows, low.to_bytes(8, "big")), bisect_left(rows, high.to_bytes(8, "big"))
-        return [self._fact(row) for row in rows[first:last]]
+        facts = [self._fact(row) for row in rows[first:last]]
+        if any(one.at == other.at for one, other in pairwise(facts)):
+            facts.sort(key=attrgetter("row"))  # packed rows are in order of time only
+        return facts
 
     async def head(self, key: str) -> tuple[Head | None, Etag]:
         """The head row and its ETag."""
@@ -88,21 +93,25 @@ class MemoryStore:
         return {key: head for key, (head, _) in self._heads.items()}
 
     def _packed(self, fact: Fact) -> bytes:
-        """Sorts by event time; object ids take 16 bytes, the few kinds a number."""
-        kind = self._kinds.setdefault(fact.kind, len(self._kinds))
-        if kind == len(self._names):
-            self._names.append(fact.kind)
+        """Sorts by event time; object ids take 16 bytes, and a number each kind, place and app, of which there are few."""
         attempt = b"" if fact.attempt == fact.id else _short(fact.attempt)
         return fact.at.to_bytes(8, "big") + msgpack.encode((
-            _short(fact.id), fact.time - fact.at, attempt, kind, fact.what, fact.ip, fact.place, fact.app,
-            fact.device, fact.session, fact.steps, fact.steps_of_its_own))
+            _short(fact.id), fact.time - fact.at, attempt, self._number(fact.kind), fact.what, fact.ip,
+            self._number(fact.place), self._number(fact.app), fact.device, fact.session, fact.steps,
+            fact.steps_of_its_own))
+
+    def _number(self, word: str) -> int:
+        number = self._numbers.setdefault(word, len(self._words))
+        if number == len(self._words):
+            self._words.append(word)
+        return number
 
     def _fact(self, row: bytes) -> Fact:
         at = int.from_bytes(row[:8], "big")
         id_, late, attempt, kind, what, ip, place, app, device, session, steps, own = msgpack.decode(row[8:])
-        long = _long(id_)
-        return Fact(at, long, at + late, _long(attempt) if attempt else long, self._names[kind], what, ip, place, app,
-                    device, session, tuple(Told(*step) for step in steps), own)
+        long, words = _long(id_), self._words
+        return Fact(at, long, at + late, _long(attempt) if attempt else long, words[kind], what, ip, words[place],
+                    words[app], device, session, tuple(Told(*step) for step in steps), own)
 
 
 def _short(id_: str) -> bytes | str:

@@ -80,8 +80,9 @@ def is_ordinary(record: bytes) -> bool:
     if fields.get("category") not in ("SignInLogs", "NonInteractiveUserSignInLogs"):
         return False
     steps = fields["properties"]["authenticationDetails"]
-    fresh = any("MFA" in (step["authenticationStepResultDetail"] or "") and "claim" not in step["authenticationStepResultDetail"]
-                or step["authenticationMethod"] not in ("Password", "Previously satisfied") for step in steps)
+    said = [(step["authenticationStepResultDetail"] or "", step["authenticationMethod"]) for step in steps]
+    fresh = any(("MFA" in words and "claim" not in words) or method not in ("Password", "Previously satisfied")
+                for words, method in said)
     details = fields["properties"]["status"].get("additionalDetails") or ""
     return not fresh and "completed" not in details and fields["resultType"] not in (
         "500121", "50087", "50088", "50161", "50072", "50079", "50053", "53004", "53010", "502031")

@@ -1,0 +1,31 @@
+"""Triggers only: each names its binding and hands over to monitors.wiring.
+
+typing.List, not list: the worker refuses the built-in at indexing. BINARY: any other data type drops empty bodies and with
+them the whole batch, and cannot carry what is not UTF-8. tests/runtime holds both.
+"""
+
+import typing
+
+import azure.functions as func
+
+from monitors import wiring
+
+app = func.FunctionApp()
+
+
+@app.retry(strategy="exponential_backoff", max_retry_count="60", minimum_interval="00:00:10", maximum_interval="00:01:00")
+@app.event_hub_message_trigger(
+    arg_name="events", event_hub_name="%SIGNIN_HUB%", connection="EventHubConnection",
+    consumer_group="%SIGNIN_CONSUMER_GROUP%", cardinality=func.Cardinality.MANY, data_type=func.DataType.BINARY)
+async def watch_sign_ins(events: typing.List[func.EventHubEvent], context: func.Context) -> None:
+    """Judge a batch of sign-in records."""
+    await wiring.runtime().watch(events, context)
+
+
+@app.retry(strategy="exponential_backoff", max_retry_count="60", minimum_interval="00:00:10", maximum_interval="00:01:00")
+@app.event_hub_message_trigger(
+    arg_name="events", event_hub_name="%AUDIT_HUB%", connection="EventHubConnection",
+    consumer_group="%AUDIT_CONSUMER_GROUP%", cardinality=func.Cardinality.MANY, data_type=func.DataType.BINARY)
+async def watch_audit_log(events: typing.List[func.EventHubEvent], context: func.Context) -> None:
+    """Judge a batch of audit entries."""
+    await wiring.runtime().watch(events, context)

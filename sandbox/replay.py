@@ -1,0 +1,133 @@
+"""What would have been alerted on these logs? The product's own stream, fed from files, with event time for a clock."""
+
+import gc
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from operator import attrgetter
+from typing import Final, Protocol
+
+from monitors.detectors import Catalogue
+from monitors.finding import Finding, Notice
+from monitors.ledger import Ledger, Store
+from monitors.records.envelope import Batch
+from monitors.records.instant import HOUR, Instant
+from monitors.storage.memory import MemoryStore
+from monitors.stream import Stream
+from sandbox.chunk import Chunk
+from sandbox.reading import read
+
+CREATED: Final = attrgetter("created")
+TOGETHER: Final = 1000
+"""So many records are judged at a time: a user's facts among them cost the ledger one judgement, not one a chunk."""
+
+
+class Tell(Protocol):
+    """Where a replay says what happens on the way."""
+
+    def line(self, text: str) -> None:
+        """One line for people."""
+
+    def done(self, size: int, records: int, alerts: int) -> None:
+        """So many bytes more are read; so many records and alerts there are so far."""
+
+
+class Nobody:
+    """An outbox that delivers nothing: what is owed is read off the verdicts."""
+
+    async def owe(self, notices: Sequence[Notice]) -> None:
+        """Take notices that the store holds."""
+
+    async def send_unrecorded(self, notices: Sequence[Notice]) -> None:
+        """Take notices that no store could be told of."""
+
+
+@dataclass
+class Counts:
+    """What was read; `records` is the sum of the other kinds."""
+
+    records: int = 0
+    sign_ins: int = 0
+    audit_entries: int = 0
+    other: int = 0
+    set_aside: int = 0
+    alerts: int = 0
+    seconds: float = 0.0
+
+    def add(self, batch: Batch) -> None:
+        """Count the records of one batch."""
+        self.records += batch.records
+        self.sign_ins += len(batch.sign_ins)
+        self.audit_entries += len(batch.entries)
+        self.other += batch.other
+        self.set_aside += len(batch.set_aside)
+
+    def as_json(self) -> dict[str, float]:
+        """The closing line."""
+        return {**asdict(self), "seconds": round(self.seconds, 3)}
+
+
+@dataclass
+class Replay:
+    """Feeds chunks to the stream. `lateness` is how far behind the newest event time facts are kept; 0 for all."""
+
+    stream: Stream
+    lateness: Instant
+    counts: Counts = field(default_factory=Counts)
+    alerts: dict[str, Finding] = field(default_factory=dict)
+    broken: Counter[tuple[str, str]] = field(default_factory=Counter)
+    late: int = 0
+    _newest: Instant = 0
+
+    async def run(self, chunks: Iterable[Chunk], tell: Tell) -> None:
+        """Judge all of it."""
+        begun, held = time.monotonic(), Batch()
+        gc.freeze()  # what is loaded so far stays; no need to look at it again and again
+        for chunk in chunks:
+            for line in read(chunk, held):
+                tell.line(line)
+            tell.done(chunk.size, self.counts.records + held.records, len(self.alerts))
+            if held.records >= TOGETHER:
+                await self._judge(held)
+                held = Batch()
+        await self._judge(held)
+        self.counts.alerts, self.counts.seconds = len(self.alerts), time.monotonic() - begun
+
+    async def _judge(self, batch: Batch) -> None:
+        verdict = await self.stream.judge(batch)
+        self.counts.add(batch)
+        self.alerts |= verdict.alerts
+        self.broken.update(verdict.broken)
+        self.late += verdict.late
+        self._newest = max(self._newest, newest(batch))
+        if self.lateness and self._newest > self.lateness:
+            self._forget(self._newest - self.lateness)
+
+    def _forget(self, oldest: Instant) -> None:
+        self.stream.ledger.oldest = oldest
+        store = self.stream.ledger.store
+        longest = max((burst.memory for burst in self.stream.catalogue.bursts), default=0)
+        if isinstance(store, MemoryStore) and oldest > longest:
+            store.forget(oldest - longest)
+
+    def told(self) -> list[Finding]:
+        """Each alert once, in its last state, in order of time."""
+        return sorted(self.alerts.values(), key=lambda finding: (finding.first_seen, finding.id))
+
+
+def newest(batch: Batch) -> Instant:
+    """The newest event time, so far as the records' emission times bear it out: a clock set wrong moves nothing."""
+    found = max((min(entry.at, entry.emitted) for entry in batch.entries), default=0)
+    if batch.sign_ins:
+        last = max(batch.sign_ins, key=CREATED)
+        at = last.at if last.emitted >= last.at else max(min(one.at, one.emitted) for one in batch.sign_ins)
+        found = max(found, at)
+    return found
+
+
+def replay_into(store: Store, catalogue: Catalogue, hours: float) -> Replay:
+    """A replay over a store, by detectors as they are set."""
+    declared = catalogue.all[0].declared
+    ledger = Ledger(store, catalogue.bursts, declared)
+    return Replay(Stream(catalogue, ledger, Nobody()), int(hours * HOUR))

@@ -1,0 +1,122 @@
+"""The replay command: settings in, alerts out."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import typer
+
+from alerting.alert import alert_of
+from monitors.detectors import Catalogue, catalogue, classes
+from monitors.ledger import Store
+from monitors.settings import Settings
+from monitors.storage.memory import MemoryStore
+from sandbox.chunk import Chunk, Unusable
+from sandbox.inputs import STANDARD_INPUT, Input
+from sandbox.portal_csv import WEAKER
+from sandbox.progress import Silent, progress
+from sandbox.replay import Replay, replay_into
+
+
+def run_replay(files: Sequence[str], settings_file: Path | None, *, in_tables: bool, lateness: float) -> None:
+    """Read, judge, print."""
+    settings = read_settings(settings_file)
+    if files.count(STANDARD_INPUT) > 1:
+        raise Unusable("standard input (-) can be read only once")
+    inputs = [Input(path) for path in files]
+    for each in inputs:
+        each.check()
+    detectors = catalogue(settings.declared, settings.parameters)
+    try:
+        done = asyncio.run(_replayed(inputs, detectors, settings, in_tables=in_tables, lateness=lateness))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    _print(done, detectors)
+    _close(done)
+
+
+def read_settings(file: Path | None) -> Settings:
+    """The settings in force; stops at any fault. Raises Unusable."""
+    settings = Settings.read(values_of(file) if file else os.environ, classes())
+    if settings.faults:
+        raise Unusable("\nlatchkey: ".join(settings.faults))
+    if not settings["BREAK_GLASS_IDS"]:
+        say("warning: BREAK_GLASS_IDS is empty, so nobody watches the break-glass accounts")
+    return settings
+
+
+def values_of(file: Path) -> dict[str, str]:
+    """`Values` of a file like local.settings.json. Raises Unusable."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=SettingsFile).values
+    except OSError as error:
+        raise Unusable(f"cannot read settings {file}: {(error.strerror or str(error)).lower()}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unusable(f'settings {file}: {error}; expected {{"Values": {{"NAME": "text", …}}}}') from error
+
+
+class SettingsFile(msgspec.Struct, rename={"values": "Values"}):
+    """The form of local.settings.json."""
+
+    values: dict[str, str]
+
+
+async def _replayed(inputs: Sequence[Input], detectors: Catalogue, settings: Settings, *, in_tables: bool,
+                    lateness: float) -> Replay:
+    async with _store(settings, in_tables=in_tables) as store:
+        made = replay_into(store, detectors, lateness)
+        with progress(inputs) as tell:
+            await made.run(_chunks(inputs, tell), tell)
+        return made
+
+
+def _chunks(inputs: Sequence[Input], tell: Silent) -> Iterator[Chunk]:
+    for each in inputs:
+        for number, chunk in enumerate(each.chunks()):
+            if not number and each.form == "csv":
+                tell.line(f"{each.name}: a CSV lacks authenticationDetails and originalRequestId; {' and '.join(WEAKER)} "
+                          "see less of it than of the JSON download")
+            yield chunk
+
+
+@contextlib.asynccontextmanager
+async def _store(settings: Settings, *, in_tables: bool) -> AsyncIterator[Store]:
+    if not in_tables:
+        yield MemoryStore()
+        return
+    if not settings["DATA_STORAGE_TABLES"]:
+        raise Unusable("--store tables needs the setting DATA_STORAGE_TABLES: the URL or connection string of a Table service")
+    from monitors.storage.tables import TablesStore  # azure.data.tables takes half a second to load
+
+    store = await TablesStore.open(settings["DATA_STORAGE_TABLES"])
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def _print(done: Replay, detectors: Catalogue) -> None:
+    by_id = {detector.id: detector for detector in detectors.all}
+    try:
+        for finding in done.told():
+            sys.stdout.buffer.write(msgspec.json.encode(alert_of(finding, by_id[finding.detector])) + b"\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on, as in `| head`: no more is wanted
+
+
+def _close(done: Replay) -> None:
+    for (detector, error), times in done.broken.items():
+        say(f"detector {detector} broke {times} times: {error}")
+    if done.late:
+        say(f"{done.late} records came more than --lateness behind the newest and were judged alone")
+    print(msgspec.json.encode(done.counts.as_json()).decode(), file=sys.stderr)
+
+
+def say(text: str) -> None:
+    """One line on standard error."""
+    print(f"latchkey: {text}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""The synthetic tenant: logs whose truth is known because it was planned."""

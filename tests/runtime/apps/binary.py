@@ -1,0 +1,16 @@
+"""The data type BINARY: the host sends bytes."""
+
+import logging
+import typing
+
+import azure.functions as func
+
+app = func.FunctionApp()
+
+
+@app.event_hub_message_trigger(arg_name="events", event_hub_name="%HUB%", connection="EventHubConnection",
+                               cardinality=func.Cardinality.MANY, data_type=func.DataType.BINARY)
+async def watch(events: typing.List[func.EventHubEvent]) -> None:
+    """Say what came, and the zone of its time."""
+    logging.info("events=%s", [event.get_body().hex() for event in events])
+    logging.info("zones=%s", [event.enqueued_time and str(event.enqueued_time.tzinfo) for event in events])

@@ -1,0 +1,15 @@
+"""Annotated with a list of strings."""
+
+import logging
+import typing
+
+import azure.functions as func
+
+app = func.FunctionApp()
+
+
+@app.event_hub_message_trigger(arg_name="events", event_hub_name="%HUB%", connection="EventHubConnection",
+                               cardinality=func.Cardinality.MANY, data_type=func.DataType.BINARY)
+async def watch(events: typing.List[str]) -> None:
+    """Say what came."""
+    logging.info("events=%s", events)

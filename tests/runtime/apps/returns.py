@@ -1,0 +1,14 @@
+"""Returns a value, and has no output binding."""
+
+import typing
+
+import azure.functions as func
+
+app = func.FunctionApp()
+
+
+@app.event_hub_message_trigger(arg_name="events", event_hub_name="%HUB%", connection="EventHubConnection",
+                               cardinality=func.Cardinality.MANY, data_type=func.DataType.BINARY)
+async def watch(events: typing.List[func.EventHubEvent]) -> int:
+    """Answer what nobody asked for."""
+    return len(events)

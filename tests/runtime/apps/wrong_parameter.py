@@ -1,0 +1,14 @@
+"""The parameter is not named as the binding."""
+
+import typing
+
+import azure.functions as func
+
+app = func.FunctionApp()
+
+
+@app.event_hub_message_trigger(arg_name="events", event_hub_name="%HUB%", connection="EventHubConnection",
+                               cardinality=func.Cardinality.MANY, data_type=func.DataType.BINARY)
+async def watch(batch: typing.List[func.EventHubEvent]) -> None:
+    """Never runs."""
+    del batch

@@ -1,0 +1,51 @@
+"""The alerts that stand at the end are the truth of the synthetic tenant: all of it, and nothing else."""
+
+import random
+from itertools import repeat
+
+import pytest
+
+from sandbox.tenant.log import generate
+from tests.scoring import cut, judged, score, stream_for
+
+SEED = 7
+pytestmark = pytest.mark.xdist_group("truth")
+
+
+@pytest.fixture(scope="module")
+def log():
+    return generate(users=2000, days=3, seed=SEED)
+
+
+@pytest.fixture(scope="module")
+def records(log):
+    return list(log.records())
+
+
+def sizes(chance, most=200):
+    while True:
+        yield chance.randint(1, most)
+
+
+def test_every_alert_of_2000_users_and_3_days_and_no_other(log, records):
+    assert len(records) > 2000 * 3 * 11
+    found = score(judged(stream_for(log.settings()), cut(records, repeat(64))), log.truth())
+    assert found.perfect, found
+    assert found.matched > 200
+
+
+def test_the_same_when_the_whole_log_is_shuffled_a_fifth_comes_twice_and_it_is_cut_at_random(log, records):
+    chance = random.Random(SEED)
+    shuffled = records + chance.sample(records, len(records) // 5)
+    chance.shuffle(shuffled)
+    found = score(judged(stream_for(log.settings()), cut(shuffled, sizes(chance))), log.truth())
+    assert found.perfect, found
+
+
+def test_a_day_of_ordinary_mfa_with_all_its_interrupts_raises_nothing():
+    log = generate(users=1000, days=1, seed=SEED, scenarios=False)
+    assert not log.truth().alerts
+    records = list(log.records())
+    for code in (b"50072", b"50074", b"50076", b"50079", b"50097", b"50125", b"50140", b"50158", b"50199", b"70043", b"70044"):
+        assert any(b'"resultType":"' + code + b'"' in record for record in records), code
+    assert judged(stream_for(log.settings()), cut(records, repeat(64))) == []
