@@ -25,11 +25,12 @@ Microsoft's own reports use for a neighbouring page (microsoft/zerotrustassessme
 
 
 class Fact(NamedTuple):
-    """One thing to know: who, when, where; `notes` are its small print."""
+    """One thing to know: who, when, where; `notes` are its small print, `loud` what must not be overlooked."""
 
     label: str
-    value: str
+    lines: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    loud: str = ""
 
 
 class Link(NamedTuple):
@@ -79,7 +80,7 @@ def read(alert: Alert, base_url: str = "") -> Reading:
     left = max(alert.count, len(alert.evidence)) - min(len(alert.evidence), MOST_EVIDENCE)
     days = len({one.at[:10] for one in alert.evidence[:MOST_EVIDENCE]}) > 1
     return Reading(
-        severity=severity(alert), again=f"told {alert.raised} times" if alert.raised > 1 else "",
+        severity=severity(alert), again=f"raised {alert.raised} times" if alert.raised > 1 else "",
         title=plain(alert.title, LINE), summary=summary(alert), facts=tuple(_facts(alert)),
         why=plain(alert.context.get("why", ""), SENTENCE),
         steps=tuple(plain(step, SENTENCE) for step in alert.next_steps[:MOST_STEPS]),
@@ -106,20 +107,19 @@ def subject(alert: Alert) -> str:
 
 
 def _facts(alert: Alert) -> Iterator[Fact]:
-    yield Fact(KINDS.get(alert.subject.kind, "About"), subject(alert), tuple(_about(alert)))
-    yield Fact("When", when(alert.first_seen, alert.last_seen))
+    loud = "Privileged account" if alert.context.get("privileged") else ""
+    yield Fact(KINDS.get(alert.subject.kind, "About"), (subject(alert),), tuple(_about(alert)), loud)
+    yield Fact("When", (when(alert.first_seen, alert.last_seen),))
     if places := _places(alert):
-        yield Fact("Where", places[0], tuple(places[1:]))
+        yield Fact("Where", tuple(places))
     methods = alert.context.get("methods")
     if isinstance(methods, list | tuple):
-        yield Fact("Methods", plain(", ".join(map(str, methods)), LINE) or "none registered")
+        yield Fact("Methods", (plain(", ".join(map(str, methods)), LINE) or "none registered",))
 
 
 def _about(alert: Alert) -> Iterator[str]:
     kind, id_, name = alert.subject.kind, alert.subject.id, alert.subject.name
-    if alert.context.get("privileged"):
-        yield "Privileged account"
-    elif kind == "user":
+    if kind == "user" and not alert.context.get("privileged"):
         yield "Not known as privileged"
     if kind == "tenant" and alert.count > 1:
         yield f"{alert.count:,} in all"
@@ -180,9 +180,8 @@ def read_digest(alerts: Sequence[Alert], day: date) -> Digest:
     who = len({(alert.subject.kind, alert.subject.id) for alert in alerts})
     left = len(groups) - MOST_GROUPS
     return Digest(
-        title=f"Daily digest, {day.day} {day:%B %Y}",
-        summary=f"{_number(len(alerts), 'alert')} about {_number(who, 'subject')}; none of them needed anybody at once." if alerts
-        else "Nothing to report.",
+        title=f"{day:%A}, {day.day} {day:%B %Y}",
+        summary=f"{_number(len(alerts), 'alert')} about {_number(who, _noun(alerts))}." if alerts else "Nothing to report.",
         groups=tuple(groups[:MOST_GROUPS]), more=f"and {_number(left, 'more kind')} of alert" if left > 0 else "")
 
 
@@ -194,6 +193,10 @@ def _group(alerts: list[Alert]) -> Group:
     left = len(names) - len(shown)
     return Group(severity(alerts[0]), plain(alerts[0].title, LINE), _number(len(alerts), "alert"), tuple(shown),
                  f"and {left:,} more" if left else "")
+
+
+def _noun(alerts: Sequence[Alert]) -> str:
+    return "user" if all(alert.subject.kind == "user" for alert in alerts) else "subject"
 
 
 def _number(count: int, noun: str) -> str:

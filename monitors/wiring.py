@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import traceback
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -108,8 +109,8 @@ class Runtime:
             await self._judge(events, stretch, parts)
         except infrastructure():
             raise
-        except Exception:
-            log.exception("FAULT %s %s %d %d: not judged, written to the dead letters", *stretch)
+        except Exception as error:  # noqa: BLE001 - a named edge: our own fault would be the same the sixtieth time
+            log.critical("FAULT %s %s %d %d: %s, not judged, written to the dead letters", *stretch, origin(error))
             await parts.dead_letters.lost(*stretch)
 
     async def _judge(self, events: Sequence[func.EventHubEvent], stretch: Stretch, parts: Parts) -> None:
@@ -181,6 +182,12 @@ def infrastructure() -> tuple[type[Exception], ...]:
 
     from monitors.ledger import Busy
     return AzureError, Busy, Unset, OSError  # OSError: also every time-out and broken connection
+
+
+def origin(error: BaseException) -> str:
+    """What kind of error, and where it was raised; not its message, which may hold what a record says."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {last.name}, line {last.lineno} of {os.path.basename(last.filename)}"
 
 
 def is_last(context: func.Context) -> bool:

@@ -137,7 +137,7 @@ def settled(record: Interactive | NonInteractive) -> SignIn:
                   interactive=record.__class__ is Interactive)
 
 
-def _cut(body: bytes, into: Batch, interactive: bool | None, *, nested: bool = False) -> None:
+def _cut(body: bytes, into: Batch, interactive: bool | None) -> None:
     """A body with something unusual in it, record by record."""
     try:
         records = _records(body)
@@ -146,7 +146,7 @@ def _cut(body: bytes, into: Batch, interactive: bool | None, *, nested: bool = F
         return
     for index, raw in enumerate(records):
         try:
-            _one(bytes(raw), into, interactive, nested=nested)
+            _one(bytes(raw), into, interactive)
         except Unreadable as error:
             into.set_aside.append(SetAside(str(error), _head(bytes(raw)), index))
 
@@ -159,7 +159,11 @@ def _records(body: bytes) -> Iterable[Raw | bytes]:
     try:
         return _parts(text)
     except BROKEN:
+        pass
+    try:
         return _parts(_mended(text))
+    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors, and so are json's
+        raise error if isinstance(error, Unreadable) else Unreadable(f"not JSON: {error}") from None
 
 
 def _parts(text: bytes) -> Iterable[Raw | bytes]:
@@ -175,15 +179,12 @@ def _parts(text: bytes) -> Iterable[Raw | bytes]:
 
 
 def _mended(text: bytes) -> bytes:
-    """JSON that is stricter than what other writers call JSON: no halves of surrogate pairs, no NaN. Raises Unreadable."""
-    try:
-        value = json.loads(text.decode(), parse_constant=lambda _: None)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"not JSON: {error}") from error
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    """What other writers call JSON, as strict JSON: no halves of surrogate pairs, no NaN. Raises ValueError, RecursionError."""
+    value = json.loads(text.decode(), parse_constant=lambda _: None)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 
-def _one(raw: bytes, into: Batch, interactive: bool | None, *, nested: bool = False) -> None:
+def _one(raw: bytes, into: Batch, interactive: bool | None) -> None:
     try:
         record = RECORD.decode(raw)
         found = settled(record) if isinstance(record, OF_USERS) else None
@@ -192,15 +193,15 @@ def _one(raw: bytes, into: Batch, interactive: bool | None, *, nested: bool = Fa
     if found:
         into.sign_ins.append(found)
     elif record is None or isinstance(record, Audit):
-        _tolerate(raw, into, interactive, nested=nested)
+        _tolerate(raw, into, interactive)
     else:
         into.other += 1
 
 
-def _tolerate(raw: bytes, into: Batch, interactive: bool | None, *, nested: bool) -> None:
+def _tolerate(raw: bytes, into: Batch, interactive: bool | None) -> None:
     value = _value(raw)
-    if not nested and _is_body(value):
-        _cut(raw, into, interactive, nested=True)
+    if _is_body(value):
+        _cut(raw, into, interactive)
         return
     found = read(value, interactive)
     if isinstance(found, SignIn):
