@@ -21,7 +21,7 @@ def plain(text: object, most: int) -> str:
     line = _line(whole[:4 * most])
     if len(line) <= most and len(whole) <= 4 * most:
         return line
-    note = f"… ({len(whole):,} characters)"
+    note = f"… ({len(whole):,} characters in all)"
     return line[:most - len(note)].rstrip() + note
 
 

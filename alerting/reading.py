@@ -10,9 +10,9 @@ from urllib.parse import quote, urlsplit
 from alerting.alert import Alert
 from alerting.plain_text import plain
 
-NAME, LINE, SENTENCE = 80, 160, 400
-"""How long names, lines and sentences get."""
-MOST_EVIDENCE, MOST_PLACES, MOST_STEPS, MOST_NAMES, MOST_GROUPS = 5, 3, 6, 5, 15
+NAME, LINE, STEP, SENTENCE = 80, 160, 240, 400
+"""How long names, lines, steps and sentences get."""
+MOST_EVIDENCE, MOST_PLACES, MOST_STEPS, MOST_NAMES, MOST_GROUPS = 5, 3, 5, 5, 15
 
 KINDS: Final = {"user": "Who", "policy": "Policy", "app": "App", "address": "Address", "tenant": "Tenant", "feed": "Feed"}
 ORDER: Final = ("critical", "high", "medium", "low", "info")
@@ -83,7 +83,7 @@ def read(alert: Alert, base_url: str = "") -> Reading:
         severity=severity(alert), again=f"raised {alert.raised} times" if alert.raised > 1 else "",
         title=plain(alert.title, LINE), summary=summary(alert), facts=tuple(_facts(alert)),
         why=plain(alert.context.get("why", ""), SENTENCE),
-        steps=tuple(plain(step, SENTENCE) for step in alert.next_steps[:MOST_STEPS]),
+        steps=tuple(plain(step, STEP) for step in alert.next_steps[:MOST_STEPS]),
         evidence=tuple((_moment(one.at, with_day=days), plain(one.what, LINE)) for one in alert.evidence[:MOST_EVIDENCE]),
         more=f"and {left:,} more" if left else "", links=tuple(_links(alert, base_url)), reference=_reference(alert))
 
@@ -171,18 +171,18 @@ def _reference(alert: Alert) -> str:
     return plain(" · ".join((alert.detector, *alert.techniques[:6], f"alert {alert.id}")), LINE)
 
 
-def read_digest(alerts: Sequence[Alert], day: date) -> Digest:
-    """The alerts of a day by severity and detector, the most frequent first."""
+def read_digest(alerts: Sequence[Alert], day: date, most: int = MOST_GROUPS) -> Digest:
+    """The alerts of a day by severity and detector, the most frequent first; at most so many kinds of them."""
     kinds: dict[tuple[int, str], list[Alert]] = {}
     for alert in alerts:
         kinds.setdefault((ORDER.index(severity(alert)), alert.detector), []).append(alert)
     groups = [_group(kinds[key]) for key in sorted(kinds, key=lambda key: (key[0], -len(kinds[key]), key[1]))]
     who = len({(alert.subject.kind, alert.subject.id) for alert in alerts})
-    left = len(groups) - MOST_GROUPS
+    left = len(groups) - most
     return Digest(
         title=f"{day:%A}, {day.day} {day:%B %Y}",
         summary=f"{_number(len(alerts), 'alert')} about {_number(who, _noun(alerts))}." if alerts else "Nothing to report.",
-        groups=tuple(groups[:MOST_GROUPS]), more=f"and {_number(left, 'more kind')} of alert" if left > 0 else "")
+        groups=tuple(groups[:most]), more=f"and {_number(left, 'more kind')} of alert" if left > 0 else "")
 
 
 def _group(alerts: list[Alert]) -> Group:

@@ -152,7 +152,10 @@ class Ledger:
         """The head row as it must be, always to be written: it tells slower judges that they are stale."""
         watches = dict(head.watches)
         name = name or head.name
+        noted = {detector for fact in facts for detector in marks(fact.kind)}
         for detector in detectors:
+            if detector.id not in noted and detector.id not in head.watches:
+                continue
             before = head.watches.get(detector.id, Watch())
             now = self._seen(before, detector, key, facts, buckets[detector.id], verdict)
             self._tell(detector, key, name, before.alerts, now.alerts, verdict)

@@ -58,7 +58,7 @@ class Body(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One record, and whether it may stand among others: what is no JSON would spoil them."""
+    """One record, and whether it may stand among others: what is no JSON would spoil them, a list be taken for one record."""
 
     raw: bytes
     sound: bool
@@ -142,7 +142,7 @@ class Sender:
 
 
 def bodies(chunk: Chunk) -> Iterator[Body]:
-    """The chunk's records in bodies of at most LONGEST_BODY; one that is longer, or no JSON, is a body by itself."""
+    """The chunk's records in bodies of at most LONGEST_BODY; one that is longer, or not sound, is a body by itself."""
     held, size, first = list[bytes](), 0, 0
     for raw, sound, place in records(chunk):
         alone = not sound or size + len(raw) + len(OPENING) > LONGEST_BODY
@@ -172,12 +172,12 @@ def records(chunk: Chunk) -> Iterator[Record]:
             yield Record(told(bytes(raw), chunk.interactive), True, chunk.first + (index if chunk.apart else 0))
         return
     for place, part in chunk.parts():
-        sound = chunk.apart is not None and is_json(part)
+        sound = chunk.apart is not None and is_object(part) and is_json(part)
         yield Record(told(part, chunk.interactive) if sound else part, sound, place)
 
 
 def told_apart(body: bytes) -> list[Raw] | None:
-    """The records of a body; None where it is broken, or has none."""
+    """The records of a body; None where it is broken, has none, or one is no object."""
     if not body:
         return []
     try:
@@ -185,7 +185,12 @@ def told_apart(body: bytes) -> list[Raw] | None:
     except BROKEN:
         return None
     found = held.value if held.records is UNSET else held.records
-    return None if found is UNSET else found
+    return None if found is UNSET or not all(map(is_object, map(bytes, found))) else found
+
+
+def is_object(raw: bytes) -> bool:
+    """Whether what is written is the beginning of an object."""
+    return raw.lstrip()[:1] == b"{"
 
 
 def told(record: bytes, interactive: bool | None) -> bytes:

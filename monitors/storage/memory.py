@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import Final
-from uuid import UUID
 
 from msgspec import msgpack
 
@@ -115,15 +114,18 @@ class MemoryStore:
 
 
 def _short(id_: str) -> bytes | str:
-    """An object id as bytes, where that loses nothing."""
-    if len(id_) == 36:
-        try:
-            packed = UUID(id_)
-        except ValueError:
-            return id_
-        return packed.bytes if str(packed) == id_ else id_
-    return id_
+    """An object id as 16 bytes, where that loses nothing."""
+    if len(id_) != 36:
+        return id_
+    try:
+        packed = bytes.fromhex(id_.replace("-", ""))
+    except ValueError:
+        return id_
+    return packed if len(packed) == 16 and _long(packed) == id_ else id_
 
 
 def _long(id_: bytes | str) -> str:
-    return id_ if isinstance(id_, str) else str(UUID(bytes=id_)) if id_ else ""
+    if isinstance(id_, str):
+        return id_
+    digits = id_.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}" if id_ else ""

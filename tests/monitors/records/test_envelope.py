@@ -28,6 +28,9 @@ def decoded(given: bytes) -> Batch:
     (b"\xff\xfe{\x00}\x00", "not JSON"),
     (b"\x1f\x8b\x08\x00junk", "not JSON"),
     (b"null", "a JSON NoneType"),
+    (b"1e999", "not JSON"),
+    (b"9" * 5000, "not JSON"),
+    (b'{"records":[{"a":1e999,"b":"\\ud800"}]}', "not JSON"),
     (b"42", "a JSON int"),
     (b'"records"', "a JSON str"),
     (b"{}", "neither an Event Hub record nor a Graph object"),
@@ -108,7 +111,7 @@ def test_absurdly_deep_nesting_is_set_aside():
     assert batch.records == len(batch.set_aside) == 1
 
 
-@pytest.mark.parametrize("depth", [2, 5, 100, 250, 300, 400, 600, 5000])
+@pytest.mark.parametrize("depth", [2, 5, 100, 250, 300, 325, 340, 400, 600, 5000])
 def test_bodies_in_bodies_neither_raise_nor_vanish(depth: int):
     batch = decoded(b'{"records":[' * depth + b"]}" * depth)
     assert batch.records == len(batch.set_aside) == 1
@@ -117,6 +120,7 @@ def test_bodies_in_bodies_neither_raise_nor_vanish(depth: int):
 def test_a_body_among_records_gives_its_records():
     batch = decoded(json.dumps([{"records": [record(n=1), record(n=2)]}, record(n=3)]).encode())
     assert [one.id for one in batch.sign_ins] == [guid(1), guid(2), guid(3)]
+    assert [one.id for one in read({"records": [{"Records": [record(n=4)]}]}).sign_ins] == [guid(4)]
 
 
 @pytest.mark.parametrize("records", [None, [], 5, [1]])

@@ -1,9 +1,13 @@
 """Ordinary facts, heads and notices; a test says only what is odd."""
 
 import asyncio
+import random
+import zlib
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+
+from msgspec import msgpack
 
 from monitors.detector import Burst, Moment
 from monitors.episodes import Head, Issued, Part, Piece, Watch
@@ -51,6 +55,13 @@ def head(parts: int = 1, name: str = "adele@contoso.test", named: Callable[[int]
                for number in range(parts)}
     alert = Issued("a1", watched[0], NOON, "open", 1, Severity.HIGH, 1, 1, None, (Piece(NOON, "5f0c", "denied", 7),))
     return Head(name, {"mfa_fatigue": Watch(watched, {"a1": alert})})
+
+
+def huge_head() -> Head:
+    """A head row of eleven properties: hardly compressible, and short of the entity's limit of 1 MB."""
+    made = head(8_000, named=lambda number: random.Random(number).randbytes(72).hex())
+    assert 600_000 < len(zlib.compress(msgpack.encode(made))) < 700_000
+    return made
 
 
 async def together(*calls: Coroutine[Any, Any, Any]) -> list[Any]:

@@ -28,6 +28,7 @@ from tests.monitors.storage.build import (
     episodes,
     fact,
     head,
+    huge_head,
     notice,
     together,
 )
@@ -199,6 +200,11 @@ class TestRows:
         told = notice(evidence=tuple(Evidence("r", NOON, "\U0001f600" * 1000) for _ in range(40)))
         wait(tables.stand(KEY, told))
         assert notice_of(wait(episodes(tables).get_entity(escaped(KEY), "notice|a1|000001"))) == told
+
+    def test_a_head_that_shrinks_leaves_nothing_of_itself_behind(self, tables: TablesStore, wait: Wait[Any]) -> None:
+        for made in (huge_head(), head()):
+            commit(tables, wait, made)
+        assert set(wait(episodes(tables).get_entity(escaped(KEY), "head"))) == {"PartitionKey", "RowKey", "p0"}
 
     def test_facts_lie_in_the_table_of_their_utc_day(self, tables: TablesStore, wait: Wait[Any]) -> None:
         late = fact(MIDNIGHT - 1, time=MIDNIGHT + 2 * DAY)

@@ -65,8 +65,8 @@ def test_events_with_one_key_lie_in_one_partition_in_order(place):
         async with place.producer() as producer:
             ids = await producer.get_partition_ids()
             before = await next_numbers(producer, *ids)
-            for number in range(3):
-                await producer.send_event(EventData(f"{key} {number}"), partition_key=key)
+            await producer.send_event(EventData(f"{key} 0"), partition_key=key)
+            await producer.send_batch([EventData(f"{key} 1"), EventData(f"{key} 2")], partition_key=key)
             after = await next_numbers(producer, *ids)
         [(partition, first)] = [(one, old) for one, old, new in zip(ids, before, after, strict=True) if new - old == 3]
         got = await received(place, partition, 3, starting_position=first, starting_position_inclusive=True)

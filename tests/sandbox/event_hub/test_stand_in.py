@@ -14,7 +14,7 @@ import pytest
 from azure.eventhub import EventData, EventHubConsumerClient, EventHubProducerClient
 from azure.eventhub.exceptions import AuthenticationError, ConnectError, ConnectionLostError, EventDataSendError
 
-from sandbox.event_hub import Fault, StandIn
+from sandbox.event_hub import Fault, StandIn, amqp, frames, links, session
 from tests.sandbox.event_hub.wire import PATIENCE, place_of, received, receiving, run, send
 
 
@@ -57,6 +57,7 @@ def test_a_receiver_begins_where_it_says(hub):
         async with place.producer() as producer:
             known = await producer.get_partition_properties("1")
         assert (known["beginning_sequence_number"], known["last_enqueued_sequence_number"]) == (3, 19)
+        assert hub.readers("signin", "1") == 0
 
     run(go())
 
@@ -96,6 +97,36 @@ def test_a_full_batch_and_a_large_event_pass_in_many_frames(hub):
         assert [len(body) for body in got.bodies] == [100_000] * 10 + [900_000]
 
     run(go())
+
+
+def test_credit_and_windows_are_renewed(hub, monkeypatch):
+    """With 30 transfers, or 9 messages, in flight, all of this stands still when either is not."""
+    monkeypatch.setattr(frames, "WINDOW", 30)
+    monkeypatch.setattr(session, "WINDOW", 30)
+    monkeypatch.setattr(links, "CREDIT", 9)
+
+    async def go():
+        async with place_of(hub).producer() as producer:
+            for number in range(40):
+                await producer.send_event(EventData(str(number)), partition_id="0")
+            for _ in range(4):
+                await producer.send_event(EventData(b"z" * 900_000), partition_id="0")
+        got = await received(place_of(hub), "0", 44, starting_position="-1", prefetch=5)
+        assert got.numbers == list(range(44))
+
+    run(go())
+
+
+def test_a_client_that_asks_for_it_is_told_that_the_hub_lives(hub):
+    opening = frames.performative(frames.OPEN, amqp.string("client"), amqp.NULL, amqp.NULL, amqp.NULL, amqp.uint(200))
+    host, port = hub.endpoint.split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as client:
+        client.sendall(b"AMQP\x00\x01\x00\x00" + frames.frame(0, opening))
+        heard = b""
+        while not heard.endswith(frames.frame(0, b"") * 2):
+            some = client.recv(1000)
+            assert some, "it hung up"
+            heard += some
 
 
 def test_one_reader_with_the_highest_epoch_keeps_the_others_out(hub):

@@ -15,7 +15,7 @@ INTERRUPTS = {50072, 50074, 50076, 50079, 50058, 50097, 50125, 50140, 50158, 501
 
 @pytest.fixture(scope="module")
 def raw() -> list[bytes]:
-    return list(generate(users=600, days=4, seed=5, scenarios=False).records())
+    return list(generate(users=400, days=4, seed=5, scenarios=False).records())
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_the_administration_of_ordinary_life_changes_nothing(raw: list[bytes]) -
 
 
 def test_only_people_without_privileges_are_new() -> None:
-    log = generate(users=600, days=4, seed=5, scenarios=False)
+    log = generate(users=400, days=4, seed=5, scenarios=False)
     privileged = [who.id.encode() for who in log.population.people if who.privileged]
     starters = [record for record in log.records() if b'"operationName":"User registered security info"' in record]
     assert starters
