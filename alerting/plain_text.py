@@ -26,7 +26,7 @@ def plain(text: object, most: int) -> str:
 
 
 def _line(text: str) -> str:
-    if not text.isprintable():
+    if not (text.isascii() and text.isprintable()):
         text = "".join(map(_shown, text))
     return " ".join(text.split())
 

@@ -1,0 +1,87 @@
+"""What is owed to whom, as tables of meaning."""
+
+import pytest
+
+from alerting.duties import LONGEST_WAIT, MOST_TRIES, Duty, State, Told, duties
+from alerting.routing import Routing
+from monitors.finding import Severity
+from monitors.records.instant import SECOND
+from tests.alerting.model_box import NOW, notice
+
+RAISED = notice()
+AGAIN = notice(number=2)
+WITHDRAWN = notice(number=2, what="withdrawn")
+MERGED = notice(number=2, what="merged")
+
+
+def told(**channels):
+    return State(told={channel: Told(*each) for channel, each in channels.items()})
+
+
+def owed(notices, state=None, *, urgent=False):
+    return [(duty.channel, duty.what, duty.number) for duty in duties(notices, state or State(), Routing(), urgent=urgent)]
+
+
+ALL = [("siem", "raised", 1), ("teams", "raised", 1), ("email", "raised", 1)]
+
+
+@pytest.mark.parametrize(("severity", "urgent", "expected"), [
+    (Severity.CRITICAL, False, ALL),
+    (Severity.HIGH, False, ALL),
+    (Severity.MEDIUM, False, [("siem", "raised", 1), ("teams", "raised", 1)]),
+    (Severity.LOW, False, [("siem", "raised", 1), ("digest", "raised", 1)]),
+    (Severity.INFO, False, [("siem", "raised", 1), ("digest", "raised", 1)]),
+    (Severity.INFO, True, ALL),
+])
+def test_severity_routes_and_urgent_detectors_reach_everybody_at_once(severity, urgent, expected):
+    assert owed([notice(severity=severity)], urgent=urgent) == expected
+
+
+def test_a_staged_detector_is_told_to_nobody():
+    assert owed([notice(staged=True)]) == []
+
+
+@pytest.mark.parametrize(("case", "notices", "state", "expected"), [
+    ("all told", [RAISED], told(siem=(1, "raised"), teams=(1, "raised"), email=(1, "raised")), []),
+    ("one channel left", [RAISED], told(siem=(1, "raised"), email=(1, "raised")), [("teams", "raised", 1)]),
+    ("raised twice before anybody heard: people hear it once, the SIEM twice", [RAISED, AGAIN], State(),
+     [("siem", "raised", 1), ("siem", "raised", 2), ("teams", "raised", 2), ("email", "raised", 2)]),
+    ("withdrawn before anybody heard: people hear nothing", [RAISED, WITHDRAWN], State(),
+     [("siem", "raised", 1), ("siem", "withdrawn", 2)]),
+    ("withdrawn after Teams heard: only Teams hears that it is cleared", [RAISED, WITHDRAWN],
+     told(siem=(2, "withdrawn"), teams=(1, "raised")), [("teams", "cleared", 2)]),
+    ("merged after both heard", [RAISED, MERGED], told(siem=(2, "merged"), teams=(1, "raised"), email=(1, "raised")),
+     [("teams", "cleared", 2), ("email", "cleared", 2)]),
+    ("cleared once, not twice", [RAISED, WITHDRAWN],
+     told(siem=(2, "withdrawn"), teams=(2, "cleared"), email=(2, "cleared")), []),
+])
+def test_each_channel_hears_what_it_has_not_heard(case, notices, state, expected):
+    assert owed(notices, state) == expected, case
+
+
+def test_a_channel_given_up_is_owed_nothing_more():
+    assert owed([RAISED], State(given_up={"teams": "refused (HTTP 404)"})) == [("siem", "raised", 1), ("email", "raised", 1)]
+
+
+def test_what_is_rolled_up_goes_to_the_siem_only():
+    assert owed([RAISED], State(rolled_up_into="storm")) == [("siem", "raised", 1)]
+
+
+def test_waits_double_up_to_an_hour_unless_the_channel_says_how_long():
+    duty, state, waits = Duty("teams", "raised", 1, RAISED.finding), State(), []
+    for _ in range(12):
+        state = state.failed(duty, NOW, None, "no", final=False)
+        waits.append((state.next_try - NOW) // SECOND)
+        state = State(tries=state.tries)
+    assert waits == [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600, 3600]
+    assert LONGEST_WAIT == 3600 * SECOND
+    assert State().failed(duty, NOW, 7 * SECOND, "429", final=False).next_try == NOW + 7 * SECOND
+
+
+def test_giving_up_has_an_end_that_can_be_seen():
+    duty, state = Duty("teams", "raised", 1, RAISED.finding), State()
+    for _ in range(MOST_TRIES):
+        assert not state.given_up
+        state = state.failed(duty, NOW, None, "not taken now (HTTP 500)", final=False)
+    assert state.given_up == {"teams": "not taken now (HTTP 500)"}
+    assert State().failed(duty, NOW, None, "refused (HTTP 404)", final=True).given_up == {"teams": "refused (HTTP 404)"}
