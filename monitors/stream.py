@@ -24,7 +24,9 @@ REMEMBERED_STANDING: Final = 100_000
 """How many ids of standing alerts the process keeps, so that a repeat costs nothing."""
 MOST_CODES: Final = 1_000
 MOST_WORDS: Final = 80
-"""How much of Entra's own sentence a fact keeps."""
+"""How much of Entra's own sentence, of an app's or place's name, a fact keeps."""
+LONGEST_ID: Final = 200
+"""How much of an id a fact keeps; Entra's have 36 letters."""
 
 
 class Outbox(Protocol):
@@ -128,7 +130,8 @@ class Stream:
         user = ((target.id or target.upn or "") if target else entry.actor.id or entry.actor.upn).casefold()
         if marks and user:
             noted.facts.setdefault(f"user|{user}", []).append(Fact(
-                entry.at, entry.id, entry.emitted, entry.id, kind_of(marks), entry.activity[:MOST_WORDS], entry.actor.ip))
+                entry.at, entry.id[:LONGEST_ID], entry.emitted, entry.id[:LONGEST_ID], kind_of(marks),
+                entry.activity[:MOST_WORDS], entry.actor.ip[:MOST_WORDS]))
             name = (target.upn if target else entry.actor.upn) or ""
             if name:
                 noted.names.setdefault(f"user|{user}", name)
@@ -176,9 +179,9 @@ def fact_of(sign_in: SignIn, marks: Mapping[str, str]) -> Fact:
     mfa = sign_in.mfa
     words = (mfa.words or sign_in.status.failure_reason or "")[:MOST_WORDS]
     return Fact(
-        sign_in.at, sign_in.id, sign_in.emitted, sign_in.attempt, kind_of(marks),
+        sign_in.at, sign_in.id[:LONGEST_ID], sign_in.emitted, sign_in.attempt[:LONGEST_ID], kind_of(marks),
         f"{sign_in.code} {words}".strip() if sign_in.code or words else "succeeded",
-        sign_in.ip or "", sign_in.place, sign_in.app or "", _short(sign_in.device.device_id), _short(sign_in.session),
+        (sign_in.ip or "")[:MOST_WORDS], sign_in.place[:MOST_WORDS], (sign_in.app or "")[:MOST_WORDS], _short(sign_in.device.device_id), _short(sign_in.session),
         mfa.steps, mfa.own_steps)
 
 

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 REMEMBERED: Final = timedelta(days=8)
 """How old a fact may be and still be remembered; an older one is judged by itself, and counted as late."""
+OURS: Final = (400, 413)
+"""The store's words for a request that is wrong in itself: the same the sixtieth time, like any fault of our own."""
 EARLIEST: Final = timedelta(days=1)
 """How far in the future a record may lie; one further off is judged by itself too, and counted as late."""
 
@@ -107,9 +109,9 @@ class Runtime:
         parts = await self.parts()
         try:
             await self._judge(events, stretch, parts)
-        except infrastructure():
-            raise
-        except Exception as error:  # noqa: BLE001 - a named edge: our own fault would be the same the sixtieth time
+        except Exception as error:
+            if isinstance(error, infrastructure()) and getattr(error, "status_code", None) not in OURS:
+                raise
             log.critical("FAULT %s %s %d %d: %s, not judged, written to the dead letters", *stretch, origin(error))
             await parts.dead_letters.lost(*stretch)
 

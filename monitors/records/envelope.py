@@ -162,8 +162,10 @@ def _records(body: bytes) -> Iterable[Raw | bytes]:
         pass
     try:
         return _parts(_mended(text))
+    except Unreadable:
+        raise
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors, and so are json's
-        raise error if isinstance(error, Unreadable) else Unreadable(f"not JSON: {error}") from None
+        raise Unreadable(f"not JSON: {error}") from error
 
 
 def _parts(text: bytes) -> Iterable[Raw | bytes]:
