@@ -1,7 +1,7 @@
 # `make test` on a fresh machine sets up all it needs by itself; see README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help test lint bench check lock clean setup
+.PHONY: help test lint bench check lock clean setup chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -31,7 +31,10 @@ $(AZURITE): package.json package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-test: setup ## All tests
+chromium: $(READY)
+	@$(PY) -m tests.browser.chromium > /dev/null
+
+test: setup chromium ## All tests
 	$(PY) -m pytest -n 2 --dist loadgroup
 
 lint: $(READY) ## Style, types and import arrows
@@ -46,7 +49,7 @@ check: lint test ## What CI runs
 	$(MAKE) bench SHORT=1
 
 lock: $(READY) ## Pin the whole tree again
-	$(PY) -m pip freeze --exclude-editable > constraints.txt
+	(echo "\# The whole tree that requirements-dev.txt resolves to; regenerate with \`make lock\`."; $(PY) -m pip freeze) > constraints.txt
 
 clean: ## Remove what was set up
 	rm -rf $(VENV) node_modules

@@ -168,7 +168,7 @@ def _links(alert: Alert, base_url: str) -> Iterator[Link]:
 
 
 def _reference(alert: Alert) -> str:
-    return plain(" · ".join((alert.detector, *alert.techniques[:6], f"alert {alert.id}")), LINE)
+    return plain(" · ".join(("Latchkey", alert.detector, *alert.techniques[:6], f"alert {alert.id}")), LINE)
 
 
 def read_digest(alerts: Sequence[Alert], day: date, most: int = MOST_GROUPS) -> Digest:

@@ -13,7 +13,7 @@ from monitors.declared import Declared
 from monitors.facts import Fact
 from monitors.finding import Finding, Severity
 from monitors.records.audit_entry import AuditEntry
-from monitors.records.instant import DAY, EPOCH, HOUR, MINUTE, Instant
+from monitors.records.instant import EPOCH, HOUR, MINUTE, Instant
 from monitors.records.sign_in import SignIn
 
 PARAMETERS: Final = ("threshold", "users", "window_minutes", "quiet_minutes", "ratio", "share", "staged")
@@ -92,10 +92,15 @@ class Standing(Detector):
 class Burst(Detector):
     """Moments less than `quiet_minutes` apart are one episode, and one alert.
 
-    `reach` is how far apart two versions of one thing may lie, `spread` how far a step may lie from its record.
+    `reach` is how far apart two versions of one thing may lie, `spread` how far what belongs to a record may lie from it: its
+    steps, or what follows it in its session.
     """
 
     quiet_minutes: int = 60
+    of_break_glass: ClassVar[bool] = False
+    """Whether only facts of break-glass accounts can change what it says."""
+    inert: ClassVar[frozenset[str]] = frozenset()
+    """Marks that make no moment by themselves, however many there are: an ordinary fact is looked at no further."""
     reach: ClassVar[Instant] = 30 * MINUTE
     spread: ClassVar[Instant] = 0
 
@@ -113,11 +118,6 @@ class Burst(Detector):
         object.__setattr__(self, "quiet", self.quiet_minutes * MINUTE)
         object.__setattr__(self, "margin", self.reach + self.spread)
         object.__setattr__(self, "behind", 2 * self.window + self.margin)
-
-    def concerns(self, noted: Sequence[Fact]) -> bool:
-        """Whether these new facts of a subject can change what this detector says."""
-        del noted
-        return True
 
     def replaced(self, fact: Fact, other: Fact) -> bool:
         """Whether `other` is a later version of the same record."""
@@ -163,9 +163,6 @@ class Burst(Detector):
     def memory(self) -> Instant:
         """How long before the oldest time still accepted a fact can matter."""
         return self.behind + self.quiet
-
-
-LONGEST_REACH: Final = DAY
 
 
 def level(count: int, threshold: int) -> int:

@@ -22,7 +22,7 @@ class Fact(Struct, frozen=True, array_like=True, gc=False):
     """The kept fields of one record.
 
     `at` is when it happened and `time` when Entra wrote this version. `kind` says, for each detector that notes the
-    record, under which mark: "detector=mark detector=mark". `session` and `device` are digests or empty.
+    record, under which mark: "detector=mark detector=mark". `session` and `device` are ids, digests of longer ones, or empty.
     """
 
     at: Instant
@@ -79,7 +79,12 @@ def marks(kind: str) -> Mapping[str, str]:
 
 def kind_of(noted: Mapping[str, str]) -> str:
     """The kind of a fact that these detectors noted under these marks."""
-    return " ".join(f"{detector}={mark}" for detector, mark in sorted(noted.items()))
+    return _kind(tuple(noted.items()))
+
+
+@lru_cache(maxsize=4096)
+def _kind(noted: tuple[tuple[str, str], ...]) -> str:
+    return " ".join(f"{detector}={mark}" for detector, mark in sorted(noted))
 
 
 def thin(facts: Iterable[Fact], slots: int = SLOTS) -> list[Fact]:

@@ -12,12 +12,13 @@ from typing import Any, Final, Protocol
 from monitors.declared import Declared
 from monitors.detector import Burst
 from monitors.episodes import Head, Issued, Watch, evidence, forgotten, judged
-from monitors.facts import SLOTS, Fact, marks, thin
+from monitors.facts import SLOTS, Fact, marks, of_break_glass, thin
 from monitors.finding import Finding, Notice, Subject
 from monitors.records.instant import HOUR, Instant
 
 STRETCH: Final = 6 * HOUR
 TRIES: Final = 8
+MOST_KINDS: Final = 10_000
 Etag = Any
 
 
@@ -74,6 +75,7 @@ class Ledger:
     declared: Declared = field(default_factory=Declared)
     slots: int = SLOTS
     oldest: Instant = 0
+    _stirs: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
 
     async def judge(self, facts: Mapping[str, Sequence[Fact]], names: Mapping[str, str]) -> Verdict:
         """Write every key's facts, and judge the key. Raises what the store raises, and Busy."""
@@ -87,27 +89,28 @@ class Ledger:
         verdict = Verdict()
         timely = [fact for fact in facts if fact.at >= self.oldest]
         if len(timely) < len(facts):
-            await self._judge_late(key, [fact for fact in facts if fact.at < self.oldest], name, verdict)
+            verdict.add(await self.judge_late(key, [fact for fact in facts if fact.at < self.oldest], name))
         kept = thin(timely, self.slots)
         if not kept:
             return verdict
         await self.store.remember(key, kept)
-        detectors = [detector for detector in self.detectors if detector.concerns(kept)]
+        special = any(of_break_glass(fact) for fact in kept)
+        detectors = [detector for detector in self.detectors if special or not detector.of_break_glass]
         for first, last in stretches(kept):
             verdict.add(await self._judge(key, detectors, first, last, name))
         return verdict
 
-    async def _judge_late(self, key: str, facts: Sequence[Fact], name: str, verdict: Verdict) -> None:
+    async def judge_late(self, key: str, facts: Sequence[Fact], name: str) -> Verdict:
         """Facts too old to be remembered, each by itself; one that was told of already says nothing new."""
         alone = Verdict()
         for fact in facts:
             self.judge_unrecorded(key, [fact], name, alone)
-        verdict.late += len(facts)
-        verdict.broken += alone.broken
+        verdict = Verdict(broken=alone.broken, late=len(facts))
         for notice in alone.notices:
             if await self.store.stand(key, notice):
                 verdict.alerts[notice.alert] = notice.finding
                 verdict.notices.append(notice)
+        return verdict
 
     def judge_unrecorded(self, key: str, facts: Sequence[Fact], name: str, verdict: Verdict) -> None:
         """What these facts say by themselves, with no store to ask or tell."""
@@ -137,7 +140,7 @@ class Ledger:
 
     def _possible(self, detectors: Sequence[Burst], facts: Sequence[Fact], verdict: Verdict) -> bool:
         """Whether any condition holds, counting every version of everything."""
-        noted = {detector for fact in facts for detector in marks(fact.kind)}
+        noted = {detector for kind in {fact.kind for fact in facts} for detector in self._stirred(kind)}
         for detector in detectors:
             if detector.id in noted:
                 try:
@@ -146,6 +149,16 @@ class Ledger:
                 except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
                     verdict.broken.append((detector.id, repr(error)))
         return False
+
+    def _stirred(self, kind: str) -> frozenset[str]:
+        """The detectors for which a fact of this kind can make a moment."""
+        found = self._stirs.get(kind)
+        if found is None:
+            inert = {detector.id: detector.inert for detector in self.detectors}
+            found = frozenset(id_ for id_, mark in marks(kind).items() if mark not in inert.get(id_, ()))
+            if len(self._stirs) < MOST_KINDS:
+                self._stirs[kind] = found
+        return found
 
     def _after(self, key: str, head: Head, detectors: Sequence[Burst], buckets: Mapping[str, range],
                facts: Sequence[Fact], name: str, verdict: Verdict) -> Head:

@@ -24,6 +24,7 @@ SPELLINGS: Final = {
     "other clients": "Other clients",
 }
 AGENTS: Final = {"bav2ropc": "BAV2ROPC", "cbainprod": "CBAinPROD", "cbaintar": "CBAinTAR"}
+LONGEST_AGENT: Final = 20
 MODERN: Final = {None, "", "Browser", "Mobile Apps and Desktop clients", "Unknown"}
 
 
@@ -37,9 +38,9 @@ def client_name(client: str) -> str:
 
 def legacy_client(sign_in: SignIn) -> str:
     """The legacy client that a sign-in used; "" where it could have done MFA."""
-    agent = (sign_in.agent or "").strip().casefold()
-    if agent in AGENTS:
-        return AGENTS[agent]
-    if (sign_in.protocol or "").casefold() == "ropc":
+    agent = sign_in.agent
+    if agent and len(agent) < LONGEST_AGENT and (name := AGENTS.get(agent.strip().casefold())):
+        return name
+    if sign_in.protocol and sign_in.protocol.casefold() == "ropc":
         return "ROPC"
     return "" if sign_in.client in MODERN else client_name(sign_in.client or "")

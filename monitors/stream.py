@@ -14,7 +14,7 @@ from monitors.finding import Evidence, Finding, Notice, Subject
 from monitors.ledger import Ledger, Verdict
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.envelope import Batch
-from monitors.records.instant import day_of
+from monitors.records.instant import Instant, day_of, instant
 from monitors.records.mfa import CLAIM, NOTHING, UNKNOWN
 from monitors.records.sign_in import SignIn
 
@@ -25,6 +25,7 @@ REMEMBERED_STANDING: Final = 100_000
 MOST_CODES: Final = 1_000
 MOST_WORDS: Final = 80
 """How much of Entra's own sentence, of an app's or place's name, a fact keeps."""
+OBJECT_ID: Final = 36
 LONGEST_ID: Final = 200
 """How much of an id a fact keeps; Entra's have 36 letters."""
 
@@ -44,11 +45,21 @@ class Noted:
     """What the detectors noted of a batch: facts by key, who the keys are, and standing findings."""
 
     facts: dict[str, list[Fact]] = field(default_factory=dict)
+    late: dict[str, list[Fact]] = field(default_factory=dict)
+    """Facts that were older than `oldest` when they came: each is judged by itself."""
+    oldest: Instant = 0
     names: dict[str, str] = field(default_factory=dict)
     standing: list[tuple[str, Notice]] = field(default_factory=list)
     broken: list[tuple[str, str]] = field(default_factory=list)
     untold: dict[str, int] = field(default_factory=dict)
     """Sentences about MFA that the table of reasons does not know."""
+
+    def add(self, key: str, fact: Fact, name: str) -> None:
+        """Note a fact of whom the key names."""
+        held = self.facts if fact.at >= self.oldest else self.late
+        held.setdefault(key, []).append(fact)
+        if name:
+            self.names[key] = name
 
 
 @dataclass
@@ -62,8 +73,11 @@ class Stream:
     _by_code: dict[tuple[int, bool], tuple[Detector, ...]] = field(default_factory=dict)
 
     async def judge(self, batch: Batch) -> Verdict:
-        """Judge all records, those of urgent detectors first. Raises what the store raises, after urgent ones are sent."""
-        noted = self.note(batch)
+        """Judge all records of a batch. Raises what the store raises, after urgent findings are sent."""
+        return await self.settle(self.note(batch, Noted()))
+
+    async def settle(self, noted: Noted) -> Verdict:
+        """Judge what was noted of one batch or several, of urgent detectors first; raises as `judge` does."""
         verdict = Verdict(broken=noted.broken)
         first = {key: facts for key, facts in noted.facts.items() if any(of_break_glass(fact) for fact in facts)}
         try:
@@ -72,13 +86,14 @@ class Stream:
             await self._send_unrecorded(first, noted)
             raise
         await self._settle({key: facts for key, facts in noted.facts.items() if key not in first}, noted, verdict)
+        for key, facts in noted.late.items():
+            await self._owe(await self.ledger.judge_late(key, facts, noted.names.get(key, "")), verdict)
         for key, notice in noted.standing:
             await self._stand(key, notice, verdict)
         return verdict
 
-    def note(self, batch: Batch) -> Noted:
-        """What the detectors note of each record. No I/O: an ordinary sign-in ends here."""
-        noted = Noted()
+    def note(self, batch: Batch, noted: Noted) -> Noted:
+        """Add what the detectors note of each record. No I/O: an ordinary sign-in ends here."""
         for sign_in in batch.sign_ins:
             says_more = sign_in.mfa is not NOTHING and sign_in.mfa is not CLAIM
             marks: dict[str, str] = {}
@@ -111,9 +126,7 @@ class Stream:
 
     def _remember(self, sign_in: SignIn, marks: Mapping[str, str], noted: Noted) -> None:
         key = f"user|{sign_in.user}"
-        noted.facts.setdefault(key, []).append(fact_of(sign_in, marks))
-        if sign_in.upn:
-            noted.names[key] = sign_in.upn
+        noted.add(key, fact_of(sign_in, marks), sign_in.upn or "")
         if sign_in.mfa.reason == UNKNOWN and sign_in.mfa.words:
             words = sign_in.mfa.words[:MOST_WORDS]
             noted.untold[words] = noted.untold.get(words, 0) + 1
@@ -126,15 +139,11 @@ class Stream:
                     marks[burst.id] = mark
             except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
                 noted.broken.append((burst.id, repr(error)))
-        target = entry.user
-        user = ((target.id or target.upn or "") if target else entry.actor.id or entry.actor.upn).casefold()
+        user, name = concerned(entry)
         if marks and user:
-            noted.facts.setdefault(f"user|{user}", []).append(Fact(
+            noted.add(f"user|{user}", Fact(
                 entry.at, entry.id[:LONGEST_ID], entry.emitted, entry.id[:LONGEST_ID], kind_of(marks),
-                entry.activity[:MOST_WORDS], entry.actor.ip[:MOST_WORDS]))
-            name = (target.upn if target else entry.actor.upn) or ""
-            if name:
-                noted.names.setdefault(f"user|{user}", name)
+                entry.activity[:MOST_WORDS], entry.actor.ip[:MOST_WORDS]), name)
 
     def _standing(self, detector: Standing, sign_in: SignIn, mark: str) -> tuple[str, Notice]:
         key = f"user|{sign_in.user}"
@@ -150,10 +159,12 @@ class Stream:
 
     async def _settle(self, facts: Mapping[str, Sequence[Fact]], noted: Noted, into: Verdict) -> None:
         for key, own in facts.items():
-            verdict = await self.ledger.judge_key(key, own, noted.names.get(key, ""))
-            into.add(verdict)
-            if verdict.notices:
-                await self.outbox.owe(verdict.notices)
+            await self._owe(await self.ledger.judge_key(key, own, noted.names.get(key, "")), into)
+
+    async def _owe(self, verdict: Verdict, into: Verdict) -> None:
+        into.add(verdict)
+        if verdict.notices:
+            await self.outbox.owe(verdict.notices)
 
     async def _stand(self, key: str, notice: Notice, into: Verdict) -> None:
         if notice.alert in self._stood:
@@ -174,17 +185,30 @@ class Stream:
             await self.outbox.send_unrecorded(alone.notices)
 
 
+def concerned(entry: AuditEntry) -> tuple[str, str]:
+    """Whom an audit entry is about, by key and name: the first target of type User, else the user who acted."""
+    target = entry.user
+    if target and (target.id or target.upn):
+        return (target.id or target.upn or "").casefold(), target.upn or ""
+    actor = entry.actor
+    return ("", "") if actor.app else ((actor.id or actor.upn).casefold(), actor.upn)
+
+
 def fact_of(sign_in: SignIn, marks: Mapping[str, str]) -> Fact:
     """What is remembered of a sign-in."""
-    mfa = sign_in.mfa
+    mfa, at = sign_in.mfa, sign_in.at
+    emitted = instant(sign_in.time)
     words = (mfa.words or sign_in.status.failure_reason or "")[:MOST_WORDS]
     return Fact(
-        sign_in.at, sign_in.id[:LONGEST_ID], sign_in.emitted, sign_in.attempt[:LONGEST_ID], kind_of(marks),
+        at, sign_in.id[:LONGEST_ID], at if emitted is None else emitted, sign_in.attempt[:LONGEST_ID], kind_of(marks),
         f"{sign_in.code} {words}".strip() if sign_in.code or words else "succeeded",
-        (sign_in.ip or "")[:MOST_WORDS], sign_in.place[:MOST_WORDS], (sign_in.app or "")[:MOST_WORDS], _short(sign_in.device.device_id), _short(sign_in.session),
+        (sign_in.ip or "")[:MOST_WORDS], sign_in.place[:MOST_WORDS], (sign_in.app or "")[:MOST_WORDS],
+        _short((sign_in.device.device_id or "").lower()), _short(sign_in.session),
         mfa.steps, mfa.own_steps)
 
 
 def _short(text: str | None) -> str:
-    """Eight bytes that stand for a long id, "" for none."""
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest() if text else ""
+    """An id, or what stands for one that is longer than an object id; "" for none."""
+    if not text or len(text) <= OBJECT_ID:
+        return text or ""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()

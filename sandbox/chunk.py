@@ -30,13 +30,17 @@ class Unusable(Exception):
 
 @dataclass(slots=True)
 class Chunk:
-    """A body for `monitors.records.envelope.decode`, and where its records lie: `first` is the number of its first unit."""
+    """What `monitors.records.envelope` decodes, and where its records lie: `first` is the number of its first unit.
+
+    It is a body, or `lines` that hold one record each.
+    """
 
     body: bytes
     source: str
     first: int
     unit: Unit
     interactive: bool | None = None
+    lines: bytes = b""
     size: int = 0
     """How many bytes of the file were read for it, as a progress bar counts."""
     count: int | None = None
@@ -44,6 +48,10 @@ class Chunk:
     apart: Callable[[], Sequence[Part]] | None = None
     """The same records one by one, for when something in the body is not right; None where the body is one unit."""
     faults: Sequence[Fault] = ()
+
+    def as_body(self) -> bytes:
+        """The body, also of lines."""
+        return b"".join((OPENING, self.lines.replace(b"\n", b","), CLOSING)) if self.lines else self.body
 
     def parts(self) -> Sequence[Part]:
         """Its lines or records one by one; the body as a whole where it is one."""

@@ -101,6 +101,8 @@ class Text:
         return error.msg.startswith("Unterminated string") or error.pos >= len(self.text) - NEAR
 
     def _why(self, error: Exception) -> str:
+        if len(self.text) - self.at > LONGEST:
+            return f"not JSON, or longer than {LONGEST >> 20} MB"
         if self.ended and isinstance(error, json.JSONDecodeError) and error.msg.startswith("Unterminated string"):
             return "not JSON: it ends in the middle"
         if self.ended and isinstance(error, json.JSONDecodeError) and error.pos >= len(self.text.rstrip()):

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from sandbox.chunk import CLOSING, LONGEST, OPENING, Chunk, Fault, Part
+from sandbox.chunk import LONGEST, Chunk, Fault, Part
 
 
 def records(blocks: Iterator[bytes], source: str, interactive: bool | None) -> Iterator[Chunk]:
-    """One record a line: as many lines as a block holds become one body, in which each newline is a comma."""
+    """One record a line: as many lines as a block holds are one chunk."""
     for first, rest, block, end, count in whole_lines(blocks):
         if end < 0:
             yield overlong(first, rest, source)
             continue
-        body = b"".join((OPENING, rest, memoryview(block.replace(b"\n", b","))[:end], CLOSING))
-        yield Chunk(body, source, first, "line", interactive, count=count,
+        lines = b"".join((rest, memoryview(block)[:end]))
+        yield Chunk(b"", source, first, "line", interactive, lines=lines, count=count,
                     apart=partial(single_lines, first, rest, block, end))
 
 

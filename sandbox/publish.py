@@ -166,7 +166,7 @@ def joined(raws: list[bytes], place: str) -> Body:
 
 def records(chunk: Chunk) -> Iterator[Record]:
     """The chunk's records, each as it is written; a body in which none can be told apart counts as one."""
-    raws = told_apart(chunk.body)
+    raws = told_apart(chunk.as_body())
     if raws is not None and chunk.count in (None, len(raws)):
         for index, raw in enumerate(raws):
             yield Record(told(bytes(raw), chunk.interactive), True, chunk.first + (index if chunk.apart else 0))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitors.records.envelope import Batch, SetAside, decode
+from monitors.records.envelope import Batch, SetAside, decode, decode_lines
 from sandbox.chunk import Chunk
 
 SHOWN: Final = 80
@@ -15,7 +15,10 @@ def read(chunk: Chunk, into: Batch) -> list[str]:
     All at once where every record is in order, else one by one: a line that is no JSON spoils only itself.
     """
     batch = Batch()
-    if chunk.body:
+    if chunk.lines:
+        if not decode_lines(chunk.lines, batch):
+            decode(chunk.as_body(), batch, interactive=chunk.interactive)
+    elif chunk.body:
         decode(chunk.body, batch, interactive=chunk.interactive)
     named: list[str] = []
     if batch.set_aside or chunk.faults or chunk.count not in (None, batch.records):

@@ -14,12 +14,12 @@ from monitors.ledger import Ledger, Store
 from monitors.records.envelope import Batch
 from monitors.records.instant import HOUR, Instant
 from monitors.storage.memory import MemoryStore
-from monitors.stream import Stream
+from monitors.stream import Noted, Stream
 from sandbox.chunk import Chunk
 from sandbox.reading import read
 
 CREATED: Final = attrgetter("created")
-TOGETHER: Final = 1000
+TOGETHER: Final = 5000
 """So many records are judged at a time: a user's facts among them cost the ledger one judgement, not one a chunk."""
 
 
@@ -82,25 +82,34 @@ class Replay:
 
     async def run(self, chunks: Iterable[Chunk], tell: Tell) -> None:
         """Judge all of it."""
-        begun, held = time.monotonic(), Batch()
-        gc.freeze()  # what is loaded so far stays; no need to look at it again and again
+        begun, noted, held = time.monotonic(), Noted(), 0
+        gc.freeze()  # what is loaded so far stays; and records hold no cycles, so looking for them can wait
+        gc.set_threshold(100_000)
         for chunk in chunks:
-            for line in read(chunk, held):
+            batch = Batch()
+            for line in read(chunk, batch):
                 tell.line(line)
-            tell.done(chunk.size, self.counts.records + held.records, len(self.alerts))
-            if held.records >= TOGETHER:
-                await self._judge(held)
-                held = Batch()
-        await self._judge(held)
+            self._note(batch, noted)
+            tell.done(chunk.size, self.counts.records, len(self.alerts))
+            held += batch.records
+            if held >= TOGETHER:
+                await self._settle(noted)
+                noted, held = Noted(), 0
+        await self._settle(noted)
         self.counts.alerts, self.counts.seconds = len(self.alerts), time.monotonic() - begun
 
-    async def _judge(self, batch: Batch) -> None:
-        verdict = await self.stream.judge(batch)
+    def _note(self, batch: Batch, noted: Noted) -> None:
+        """While the records are still at hand: what is noted of them is little."""
+        noted.oldest = max(self._newest - self.lateness, 0) if self.lateness else 0
+        self.stream.note(batch, noted)
         self.counts.add(batch)
+        self._newest = max(self._newest, newest(batch))
+
+    async def _settle(self, noted: Noted) -> None:
+        verdict = await self.stream.settle(noted)
         self.alerts |= verdict.alerts
         self.broken.update(verdict.broken)
         self.late += verdict.late
-        self._newest = max(self._newest, newest(batch))
         if self.lateness and self._newest > self.lateness:
             self._forget(self._newest - self.lateness)
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-import typer
 
 from alerting.alert import alert_of
 from monitors.detectors import Catalogue, catalogue, classes
@@ -31,10 +30,7 @@ def run_replay(files: Sequence[str], settings_file: Path | None, *, in_tables: b
     for each in inputs:
         each.check()
     detectors = catalogue(settings.declared, settings.parameters)
-    try:
-        done = asyncio.run(_replayed(inputs, detectors, settings, in_tables=in_tables, lateness=lateness))
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+    done = asyncio.run(_replayed(inputs, detectors, settings, in_tables=in_tables, lateness=lateness))
     _print(done, detectors)
     _close(done)
 

@@ -18,6 +18,7 @@ class BreakGlassAttempt(Burst):
     why = "Nobody should even know the names of these accounts; a guess means they leaked or are being sprayed."
     severity = Severity.HIGH
     urgent = True
+    of_break_glass = True
     techniques = ("T1110", "T1078.004")
     codes = NO_PROOF
     next_steps = (
@@ -31,9 +32,6 @@ class BreakGlassAttempt(Burst):
 
     def notes(self, sign_in: SignIn) -> str:
         return "tried" if sign_in.code in NO_PROOF and self.declared.is_break_glass(sign_in) else ""
-
-    def concerns(self, noted: Sequence[Fact]) -> bool:
-        return any(of_break_glass(fact) for fact in noted)
 
     def replaced(self, fact: Fact, other: Fact) -> bool:
         return of_break_glass(other) and super().replaced(fact, other)

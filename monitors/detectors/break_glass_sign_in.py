@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitors.detector import LONGEST_REACH, Burst, Moment, how_often, who
+from monitors.detector import Burst, Moment, how_often, who
 from monitors.facts import Fact, of_break_glass
 from monitors.finding import Finding, Severity
+from monitors.records.instant import DAY
 from monitors.records.result_codes import MFA_FAILURES, NO_PROOF, POLICY_BLOCKS, SUCCESS
 from monitors.records.sign_in import SignIn
 
@@ -22,6 +23,7 @@ class BreakGlassSignIn(Burst):
     why = "Break-glass accounts are outside every policy; a use that nobody planned is an intrusion or an emergency."
     severity = Severity.CRITICAL
     urgent = True
+    of_break_glass = True
     techniques = ("T1078.004",)
     next_steps = (
         "Call the custodians of this account by a known number: was this them, and why?",
@@ -33,7 +35,8 @@ class BreakGlassSignIn(Burst):
     quiet_minutes: int = 15
     window_minutes = 60
     """How far back a block or MFA failure makes a success worth telling again."""
-    reach = LONGEST_REACH
+    spread = DAY
+    """How long after it a token or background record still belongs to a sign-in of its session."""
 
     def notes(self, sign_in: SignIn) -> str:
         if not self.declared.is_break_glass(sign_in) or sign_in.code in NO_PROOF:
@@ -44,9 +47,6 @@ class BreakGlassSignIn(Burst):
             return PASSED
         return HELD if sign_in.code in MFA_FAILURES or sign_in.code in POLICY_BLOCKS else PROMPTED
 
-    def concerns(self, noted: Sequence[Fact]) -> bool:
-        return any(of_break_glass(fact) for fact in noted)
-
     def replaced(self, fact: Fact, other: Fact) -> bool:
         newer = of_break_glass(other) and super().replaced(fact, other)
         return newer or self.follows(fact, other)
@@ -54,7 +54,7 @@ class BreakGlassSignIn(Burst):
     def follows(self, fact: Fact, other: Fact) -> bool:
         """Whether the fact is a token or background record of a session in which `other` proved its first factor."""
         return (fact.mark(self.id) in (ENTERED, LATER) and other.mark(self.id) in (PASSED, HELD, PROMPTED)
-                and fact.session == other.session != "" and 0 <= fact.at - other.at <= self.reach)
+                and fact.session == other.session != "" and 0 <= fact.at - other.at <= self.spread)
 
     def moments(self, facts: Sequence[Fact]) -> Iterator[Moment]:
         held = [fact.at for fact in facts if fact.mark(self.id) == HELD]

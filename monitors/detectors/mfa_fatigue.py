@@ -23,6 +23,7 @@ class MfaFatigue(Burst):
     techniques = ("T1621",)
     codes = frozenset[int]()
     reads_mfa = True
+    inert = frozenset({"approved"})
     next_steps = (
         "Call the user by a known number: did they mean to approve the last prompt?",
         "If not: revoke their sessions now, reset the password with them on the phone, and read what the session did.",

@@ -27,6 +27,7 @@ class RepeatedMfaFailures(Burst):
     techniques = ("T1621", "T1110")
     codes = MFA_FAILURES
     reads_mfa = True
+    inert = frozenset({COMPLETED, EXCUSED})
     next_steps = (
         "Call the user by a known number: were these attempts theirs?",
         "If they were: help with the method that fails, register a second one, or issue a Temporary Access Pass.",

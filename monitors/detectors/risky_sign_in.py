@@ -7,6 +7,9 @@ from monitors.finding import Finding, Severity
 from monitors.records.result_codes import SUCCESS
 from monitors.records.sign_in import SignIn
 
+NO_RISK = (None, "", "none", "low", "hidden")
+UNSETTLED = (None, "", "none", "atRisk")
+"""What most sign-ins say of risk; a lower level may still settle what was told of a higher one."""
 SETTLED = frozenset({"dismissed", "remediated", "confirmedsafe"})
 
 
@@ -26,6 +29,8 @@ class RiskySignIn(Burst):
     )
 
     def notes(self, sign_in: SignIn) -> str:
+        if sign_in.risk_level in NO_RISK and sign_in.risk_state in UNSETTLED:
+            return ""
         level = (sign_in.risk_level or "").casefold()
         if sign_in.code != SUCCESS:
             return ""

@@ -5,7 +5,7 @@ cut into its records, and each is read on its own: first typed, then tolerantly.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -115,16 +115,28 @@ def decode(body: bytes, into: Batch, *, interactive: bool | None = None) -> Batc
     `interactive` is what a file's name says of records that do not say it themselves (Graph and portal exports).
     """
     try:
-        records = BODY.decode(body).records
-        sign_ins = [settled(record) for record in records if isinstance(record, OF_USERS)]
-        entries = [read(record.value()) for record in records if record.__class__ is Audit]
+        _take(BODY.decode(body).records, into)
     except (*BROKEN, Unreadable):
         _cut(body, into, interactive)
-        return into
+    return into
+
+
+def decode_lines(lines: bytes, into: Batch) -> bool:
+    """Add newline-delimited records to the batch; False, and none added, where one of them is not of the common shape."""
+    try:
+        _take(RECORD.decode_lines(lines), into)
+    except (*BROKEN, Unreadable):
+        return False
+    return True
+
+
+def _take(records: Sequence[AnyTyped], into: Batch) -> None:
+    """Add typed records, all or none. Raises Unreadable."""
+    sign_ins = [settled(record) for record in records if isinstance(record, OF_USERS)]
+    entries = [read(record.value()) for record in records if record.__class__ is Audit]
     into.sign_ins += sign_ins
     into.entries += (entry for entry in entries if isinstance(entry, AuditEntry))
     into.other += len(records) - len(sign_ins) - len(entries)
-    return into
 
 
 def settled(record: Interactive | NonInteractive) -> SignIn:
@@ -183,7 +195,7 @@ def _parts(text: bytes) -> Iterable[Raw | bytes]:
 def _mended(text: bytes) -> bytes:
     """What other writers call JSON, as strict JSON: no halves of surrogate pairs, no NaN. Raises ValueError, RecursionError."""
     value = json.loads(text.decode(), parse_constant=lambda _: None)
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _one(raw: bytes, into: Batch, interactive: bool | None) -> None:

@@ -60,6 +60,13 @@ PROMPTS: Final = ("notification", "phone sign in", "call", "voice")
 SECOND_FACTORS: Final = (*PROMPTS, "text message", "sms", "oath", "verification code", "passcode")
 STRONG: Final = ("fido2", "passkey", "windows hello", "x.509", "certificate")
 """Methods that are MFA by themselves."""
+COMMON: Final = {
+    None: False, "": False, "Correct password": False, "First factor requirement satisfied by claim in the token": False,
+    "MFA requirement satisfied by claim in the token": True,
+}
+"""What most sign-ins say, word for word, and whether it claims MFA."""
+COMMON_METHODS: Final = frozenset({None, "", "Password", "Previously satisfied"})
+
 
 class Told(NamedTuple):
     """A denied or approved step: when (whole seconds, in microseconds), and hostile, denied or approved."""
@@ -109,29 +116,51 @@ class Meaning(NamedTuple):
 
 def mfa(sign_in: SignIn) -> Mfa:
     """What the sign-in says about MFA; NOTHING or CLAIM, at next to no cost, for what most say."""
-    whole = sentence(sign_in.status.additional_details)
-    if not whole.plain or sign_in.code in MFA_FAILURES:
-        return _read(sign_in, whole)
-    claimed = whole.claimed
+    claimed = COMMON.get(sign_in.status.additional_details)
+    if claimed is None or sign_in.code in MFA_FAILURES:
+        return _read(sign_in)
     for step in sign_in.steps:
-        said = meaning(step.succeeded, step.method, step.result)
-        if not said.plain:
-            return _read(sign_in, whole)
-        claimed = claimed or said.claimed
+        claims = COMMON.get(step.result)
+        if claims is None or step.method not in COMMON_METHODS:
+            return _read(sign_in)
+        claimed = claimed or claims
     return CLAIM if claimed else NOTHING
 
 
-def _read(sign_in: SignIn, whole: Meaning) -> Mfa:
-    steps = [meaning(step.succeeded, step.method, step.result) for step in sign_in.steps]
-    completed = whole.completed or any(step.completed for step in steps)
-    reason, words = _reason(sign_in, whole, steps, completed=completed)
-    told = _told(sign_in, whole, steps)
-    skipped = whole.skipped or any(step.skipped for step in steps)
-    return Mfa(
-        reason, words, completed,
-        not skipped and (whole.claimed or any(step.claimed for step in steps)),
-        told or _told_as_a_whole(sign_in, whole, completed=completed), bool(told),
-        whole.fraud or any(step.fraud for step in steps), skipped)
+def _read(sign_in: SignIn) -> Mfa:
+    read = reading(sign_in.code, sign_in.status.additional_details,
+                   tuple([(step.succeeded, step.method, step.result) for step in sign_in.steps]))
+    if read.told:
+        steps = {Told(_second(sign_in.steps[place].at(sign_in.at)), what) for place, what in read.told}
+        return read.mfa._replace(steps=tuple(sorted(steps)), own_steps=True)
+    if read.told_as_a_whole:
+        return read.mfa._replace(steps=(Told(_second(sign_in.at), read.told_as_a_whole),))
+    return read.mfa
+
+
+class Reading(NamedTuple):
+    """What the words of a sign-in say, but for the times of steps: which steps were denied or approved, else the whole."""
+
+    mfa: Mfa
+    told: tuple[tuple[int, str], ...] = ()
+    told_as_a_whole: str = ""
+
+
+@lru_cache(maxsize=4096)
+def reading(code: int, details: str | None, steps: tuple[tuple[bool, str | None, str | None], ...]) -> Reading:
+    """What these words say of a sign-in with this code; the same words come again and again."""
+    whole, said = sentence(details), [meaning(*step) for step in steps]
+    claimed = whole.claimed or any(step.claimed for step in said)
+    if whole.plain and code not in MFA_FAILURES and all(step.plain for step in said):
+        return Reading(CLAIM if claimed else NOTHING)
+    completed = whole.completed or any(step.completed for step in said)
+    skipped = whole.skipped or any(step.skipped for step in said)
+    reason, words = _reason(code, whole, said, completed=completed)
+    fraud = whole.fraud or any(step.fraud for step in said)
+    made = Mfa(reason, words, completed, claimed and not skipped, fraud=fraud, skipped=skipped)
+    cloud = whole.pending and code == SUCCESS
+    told = tuple((place, step.told or "approved") for place, step in enumerate(said) if step.told or (step.pending and cloud))
+    return Reading(made, told, "" if completed else whole.told)
 
 
 @lru_cache(maxsize=4096)
@@ -170,30 +199,17 @@ def meaning(succeeded: bool, method: str | None, result: str | None) -> Meaning:
                    said.startswith(SKIPPED), pending, said.startswith(FRAUD)).weighed()
 
 
-def _reason(sign_in: SignIn, whole: Meaning, steps: Sequence[Meaning], *, completed: bool) -> tuple[str, str]:
+def _reason(code: int, whole: Meaning, steps: Sequence[Meaning], *, completed: bool) -> tuple[str, str]:
     """The reason and its words: of additionalDetails, else (also where that names none) of the last failed step."""
     last = next((step for step in reversed(steps) if step.words), Meaning())
     said = whole if whole.reason or (whole.words and not last.reason) else last
-    if sign_in.code in MFA_SERVICE:
+    if code in MFA_SERVICE and said.reason not in (BLOCKED, NO_METHOD):
         return SERVICE, said.words
-    if said.reason == IGNORED and sign_in.code == SUCCESS:
+    if said.reason == IGNORED and code == SUCCESS:
         return "", ""  # a notification step that still says "in progress" in a sign-in that succeeded
     if said.reason:
         return said.reason, said.words
-    return (UNKNOWN, said.words) if sign_in.code in MFA_FAILURES and not completed else ("", "")
-
-
-def _told(sign_in: SignIn, whole: Meaning, steps: Sequence[Meaning]) -> tuple[Told, ...]:
-    """Denied and approved steps, each at its own time; a pending prompt is approved where the whole says completed."""
-    cloud = whole.pending and sign_in.code == SUCCESS
-    told = {Told(_second(step.at(sign_in.at)), said.told or "approved")
-            for step, said in zip(sign_in.steps, steps, strict=True) if said.told or (said.pending and cloud)}
-    return tuple(sorted(told))
-
-
-def _told_as_a_whole(sign_in: SignIn, whole: Meaning, *, completed: bool) -> tuple[Told, ...]:
-    """A denial that no step tells, at the time of the sign-in."""
-    return (Told(_second(sign_in.at), whole.told),) if whole.told and not completed else ()
+    return (UNKNOWN, said.words) if code in MFA_FAILURES and not completed else ("", "")
 
 
 def _denial(said: str, reason: str) -> str:

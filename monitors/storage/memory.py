@@ -96,7 +96,7 @@ class MemoryStore:
         attempt = b"" if fact.attempt == fact.id else _short(fact.attempt)
         return fact.at.to_bytes(8, "big") + msgpack.encode((
             _short(fact.id), fact.time - fact.at, attempt, self._number(fact.kind), fact.what, fact.ip,
-            self._number(fact.place), self._number(fact.app), fact.device, fact.session, fact.steps,
+            self._number(fact.place), self._number(fact.app), _short(fact.device), _short(fact.session), fact.steps,
             fact.steps_of_its_own))
 
     def _number(self, word: str) -> int:
@@ -110,7 +110,7 @@ class MemoryStore:
         id_, late, attempt, kind, what, ip, place, app, device, session, steps, own = msgpack.decode(row[8:])
         long, words = _long(id_), self._words
         return Fact(at, long, at + late, _long(attempt) if attempt else long, words[kind], what, ip, words[place],
-                    words[app], device, session, tuple(Told(*step) for step in steps), own)
+                    words[app], _long(device), _long(session), tuple(Told(*step) for step in steps), own)
 
 
 def _short(id_: str) -> bytes | str:

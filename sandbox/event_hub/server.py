@@ -64,9 +64,10 @@ class StandIn:
         """Plan what is to go wrong."""
         self._do(lambda: self._namespace.faults.planned.extend(faults))
 
-    def readers(self, hub: str, partition: str) -> int:
-        """How many receive from a partition now."""
-        return self._do(lambda: sum(len(one.readers) for one in self._named(hub, partition)))
+    def readers(self, hub: str, partition: str, group: str | None = None) -> int:
+        """How many receive from a partition now, with any consumer group or with one."""
+        return self._do(lambda: len([reader for one in self._named(hub, partition) for reader in one.readers
+                                     if group in (None, reader.group)]))
 
     @property
     def clients(self) -> int:

@@ -20,7 +20,7 @@ from sandbox.tenant.stage import Stage
 from sandbox.tenant.truth import Expected
 
 FEWEST_USERS = 30
-_USER_DAYS_EACH = 500
+_USER_DAYS_EACH = 2000
 _MOST_A_DAY = 20
 _DAYS_OF_HISTORY = 3
 _WAVE_AT = 10 * HOUR + 20 * MINUTE
@@ -55,7 +55,7 @@ NOTHING = Programme()
 
 
 def programme(population: Population, rng: Random, start: int, end: int, per_user: int) -> Programme:
-    """Every scenario at least once, and about once per 500 users and day."""
+    """Every scenario at least once, and about once per 2,000 users and day."""
     if len(population.people) < FEWEST_USERS:
         raise ValueError(f"scenarios need at least {FEWEST_USERS} users")
     return _Schedule(population, rng, start, end, Diary(len(population.people), per_user)).filled()
@@ -96,9 +96,8 @@ class _Schedule:
             yield from (one for one in scenarios if one.when is not When.WAVE and done < self._rounds(one.rare))
 
     def _rounds(self, rare: bool) -> int:
-        if rare:
-            return max(1, self._days // 2)
-        return max(1, min(round(len(self._population.people) * self._days / _USER_DAYS_EACH), _MOST_A_DAY * self._days))
+        rounds = max(1, min(round(len(self._population.people) * self._days / _USER_DAYS_EACH), _MOST_A_DAY * self._days))
+        return max(1, min(rounds, self._days // 2)) if rare else rounds
 
     def _staged(self, one: Scenario, at: int) -> bool:
         early = one.when is When.WAVE and self._days <= _DAYS_OF_HISTORY

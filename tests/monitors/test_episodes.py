@@ -43,7 +43,8 @@ class SmallFatigue(MfaFatigue):
 @dataclass(frozen=True, kw_only=True)
 class SmallBreakGlass(BreakGlassSignIn):
     window_minutes = 4
-    reach = 9 * MINUTE
+    reach = 2 * MINUTE
+    spread = 9 * MINUTE
 
 
 SMALL = [SmallFailures(threshold=2, window_minutes=4, quiet_minutes=5),
@@ -152,6 +153,7 @@ MARKS = [
     {"mfa_fatigue": "denied"}, {"repeated_mfa_failures": "completed", "mfa_fatigue": "approved"},
     {"repeated_mfa_failures": "completed"}, {"repeated_mfa_failures": "untold"}, {"break_glass_sign_in": "passed"},
     {"break_glass_sign_in": "held", "repeated_mfa_failures": "failed"}, {"break_glass_sign_in": "later"},
+    {"break_glass_sign_in": "entered"},
 ]
 
 

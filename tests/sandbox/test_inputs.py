@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.chunk import SIZE
 from sandbox.inputs import Input
 from tests.builders import audit_record, record, several
 from tests.sandbox.running import EMERGENCY, Json, eventful, ndjson, replayed
@@ -154,6 +155,14 @@ def test_an_array_is_never_held_whole(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert records == 30_000_000 // len(one) + 1
     assert peak < 8_000_000
+
+
+def test_a_container_is_known_also_at_the_end_of_a_block(tmp_path: Path) -> None:
+    path = tmp_path / "straddling"
+    body = json.dumps({"records": several(60, every=0)}).encode()
+    for short in range(1, 14):
+        path.write_bytes(b"[\n\n" + b" " * (SIZE - short - 4) + b"]" + body)
+        assert [chunk.count for chunk in Input(str(path)).chunks()] != [1], short
 
 
 def test_late_records_are_judged_alone(tmp_path: Path) -> None:

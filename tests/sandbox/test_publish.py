@@ -123,24 +123,28 @@ def test_the_function_app_reads_from_the_hub_what_replay_reads_from_the_file(hub
 
 def test_bodies_are_of_moderate_size_and_records_stay_in_order(hub, logs):
     done, told = published(hub, logs(lines(*(record(number, pad="x" * 900) for number in range(1_500)))),
-                           logs(json.dumps({"records": [record(number, pad="y" * 30_000) for number in range(1_500, 1_530)]}),
-                                "one.ndjson"))
+                           logs(lines({"records": [record(number, pad="y" * 30_000) for number in range(1_500, 1_520)]},
+                                      {"value": [record(number, pad="y" * 150_000) for number in range(1_520, 1_530)]}),
+                                "bodies.ndjson"))
     events = sorted(hub.events("signin"), key=lambda one: one.enqueued)
     assert max(len(one.body) for one in events) <= LONGEST_BODY
     assert sorted(one.id for one in judged(hub).sign_ins) == sorted(f"r{number}" for number in range(1_530))
-    assert all(len(json.loads(one.body)["records"]) > 1 for one in events)
+    assert sum(len(json.loads(one.body)["records"]) > 1 for one in events) >= len(events) - 10
     assert done == Published(records=1_530, bodies=len(events))
     assert told.ticks[-1][1] == 1_530
     assert [records for _, records in told.ticks] == sorted(records for _, records in told.ticks)
 
 
-def test_what_no_event_holds_is_said_and_the_rest_is_sent(hub, logs):
-    done, told = published(hub, logs(lines(record(1), record(2, pad="x" * 1_100_000), record(3), record(4, pad="x" * 300_000)),
-                                     "big.ndjson"))
-    assert [one.id for one in judged(hub).sign_ins] == ["r1", "r3", "r4"]
+@pytest.mark.parametrize(("name", "written", "place"), [
+    ("big.ndjson", lambda records: lines(*records), "big.ndjson:2 "),
+    ("big.json", json.dumps, "big.json record 2 ")])
+def test_what_no_event_holds_is_said_and_the_rest_is_sent(hub, logs, name, written, place):
+    records = [record(1), record(2, pad="x" * 1_100_000), record(3), record(4, pad="x" * 300_000)]
+    done, told = published(hub, logs(written(records), name))
+    assert sorted(one.id for one in judged(hub).sign_ins) == ["r1", "r3", "r4"]
     [line] = told.lines
     assert line.startswith("not sent ")
-    assert "big.ndjson:2 " in line
+    assert place in line
     assert "more than an event may have" in line
     assert (done.records, done.not_sent) == (3, 1)
 

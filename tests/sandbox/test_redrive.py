@@ -3,12 +3,13 @@
 import asyncio
 import gc
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 
 import pytest
 
 from sandbox.chunk import Unusable
 from sandbox.event_hub import Fault, StandIn
-from sandbox.redrive import Gone, Redriven, Wanted, redrive
+from sandbox.redrive import Gone, Reading, Redriven, Wanted, redrive
 from tests.sandbox.event_hub.wire import Place, place_of, receiving, run, send
 
 
@@ -118,19 +119,33 @@ def test_a_range_that_is_not_there_is_told_with_its_mend(hub, first, last, parti
     assert not judge.events
 
 
-def test_what_the_judge_raises_comes_out_and_nothing_more_is_judged(hub):
-    class Busy(Exception):
-        """The store is busy."""
+class Busy(Exception):
+    """The store is busy."""
 
+
+def test_what_the_judge_raises_comes_out(hub):
+    async def judge(events):
+        raise Busy
+
+    with pytest.raises(Busy):
+        run(again(hub, 3, 37, judge))
+    assert hub.clients == 0
+
+
+def test_nothing_is_judged_after_the_judge_has_failed():
+    """The SDK goes on handing out what it holds until it is stopped."""
     async def judge(events):
         calls.append(events[0][0])
         raise Busy
 
+    async def go():
+        reading = Reading("0", Wanted(3, 9), judge, Redriven(9), 5)
+        for number in (3, 4):
+            await reading._take(None, [SimpleNamespace(sequence_number=number, body=[b"x"])])
+
     calls: list[int] = []
-    with pytest.raises(Busy):
-        run(again(hub, 3, 7, judge))
+    asyncio.run(go())
     assert calls == [3]
-    assert hub.clients == 0
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
@@ -149,7 +164,7 @@ def test_a_consumer_group_that_the_function_app_reads_is_told(hub):
 
     async def go():
         async with receiving(place, "0", "redrive", owner_level=0):
-            await place.attached("0")
+            await place.attached("0", "redrive")
             with pytest.raises(Unusable, match="name one that nobody reads"):
                 await again(hub, 0, 3, Judged())
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import chunk, lines
+from sandbox import chunk, json_values, lines
 from tests.builders import MISSING, record, several
 from tests.sandbox.running import Json, Told, eventful, ndjson, replayed
 
@@ -110,6 +110,15 @@ def test_a_line_beyond_measure_is_not_held(tmp_path: Path, monkeypatch: pytest.M
     told = told_of(tmp_path, good + b"x" * (1 << 20) + b"\n" + good + b"y" * (1 << 20))
     assert told.counts["sign_ins"] == 4
     assert [line.split(" longer")[0] for line in told.lines] == [":3 a line", ":6 a line"]
+
+
+def test_an_element_beyond_measure_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_values, "LONGEST", 1 << 20)
+    good = ndjson(several(3, every=0)).splitlines()
+    long = b'{"a": "' + b"x" * (3 << 20) + b'"}'
+    told = told_of(tmp_path, b"[" + b",".join([*good[:2], long, good[2]]) + b"]")
+    assert told.counts["sign_ins"] == 3
+    assert [line.partition(" — ")[0] for line in told.lines] == [" record 3 not JSON, or longer than 1 MB"]
 
 
 def test_junk_is_set_aside_line_by_line(tmp_path: Path) -> None:

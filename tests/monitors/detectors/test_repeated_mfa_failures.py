@@ -82,6 +82,12 @@ def test_attempts_count_not_records():
     assert levels(*(mfa_failure(n=n, minute=n, attempt=n // 2) for n in range(2, 10))) == []
 
 
+def test_attempts_count_not_records_also_where_they_are_too_far_apart_to_be_versions():
+    wide = burst(ID, window_minutes=300)
+    assert not wide.points(facts(wide, *several(6, mfa_failure, every=31, attempt=1)))
+    assert wide.points(facts(wide, *several(6, mfa_failure, every=31)))
+
+
 @pytest.mark.parametrize(("count", "fires"), [(14, False), (15, True)])
 @pytest.mark.parametrize("said", [DUPLICATE, "MFA denied; authentication in progress", "MFA denied; authentication in-progress"])
 def test_fifteen_ignored_attempts_in_ten_minutes_count_after_all(said: str, count: int, fires: bool):
@@ -116,6 +122,11 @@ def test_a_later_version_that_completed_mfa_withdraws_the_alert(odd: Json, same:
     watch.see(record(**({"minute": 4, "late": 600} | same | odd)))
     assert watch.alert(ID).status == ("withdrawn" if withdraws else "open")
     assert watch.told(ID) == ["raised", "withdrawn"] if withdraws else ["raised"]
+
+
+def test_versions_of_one_record_are_one_thing_although_only_one_names_the_attempt():
+    first = mfa_failure(n=5, minute=4, originalRequestId="")
+    assert levels(*several(4, mfa_failure), first, mfa_success(n=5, minute=4, late=600, attempt=77)) == []
 
 
 def test_the_highest_time_decides_whatever_came_first():

@@ -15,6 +15,8 @@ from azure.eventhub import EventData, EventHubConsumerClient, EventHubProducerCl
 from azure.eventhub.exceptions import AuthenticationError, ConnectError, ConnectionLostError, EventDataSendError
 
 from sandbox.event_hub import Fault, StandIn, amqp, frames, links, session
+from sandbox.event_hub.frames import Refusal
+from sandbox.event_hub.hub import ANNOTATIONS, PARTITION_KEY, Namespace, Partition
 from tests.sandbox.event_hub.wire import PATIENCE, place_of, received, receiving, run, send
 
 
@@ -99,11 +101,12 @@ def test_a_full_batch_and_a_large_event_pass_in_many_frames(hub):
     run(go())
 
 
-def test_credit_and_windows_are_renewed(hub, monkeypatch):
-    """With 30 transfers, or 9 messages, in flight, all of this stands still when either is not."""
-    monkeypatch.setattr(frames, "WINDOW", 30)
-    monkeypatch.setattr(session, "WINDOW", 30)
-    monkeypatch.setattr(links, "CREDIT", 9)
+@pytest.mark.parametrize(("window", "credit"), [(10, 300), (5_000, 9)], ids=["window", "credit"])
+def test_credit_and_windows_are_renewed(hub, monkeypatch, window, credit):
+    """A large event takes more transfers than the small window, and there are more events than the small credit."""
+    monkeypatch.setattr(frames, "WINDOW", window)
+    monkeypatch.setattr(session, "WINDOW", window)
+    monkeypatch.setattr(links, "CREDIT", credit)
 
     async def go():
         async with place_of(hub).producer() as producer:
@@ -115,6 +118,66 @@ def test_credit_and_windows_are_renewed(hub, monkeypatch):
         assert got.numbers == list(range(44))
 
     run(go())
+
+
+def test_a_client_gets_no_more_than_it_takes_and_nothing_that_is_gone():
+    """By the numbers of AMQP: window = its next-incoming-id + incoming-window - ours, credit likewise for the link."""
+    given: list[bytes] = []
+    partition = Partition("0")
+    for _ in range(10):
+        partition.append(amqp.described(0x75, amqp.binary(b"x")), {})
+    namespace = Namespace({"signin": [partition]})
+    made = session.Session(namespace, given.append, lambda: None, room=1_000, received=0, window=2)
+    source = ["signin/ConsumerGroups/g/Partitions/0"]
+    made.attach(["name", 0, True, 0, 0, (0x28, source), None, *[None] * 7], [amqp.NULL] * 14)
+
+    def transfers(expected, window, count, credit):
+        given.clear()
+        made.flow([expected, window, 0, 5_000, 0, count, credit])
+        return len(given)
+
+    assert [transfers(1, 2, 0, 100), transfers(3, 3, 2, 100), transfers(6, 50, 5, 1)] == [2, 3, 1]
+    partition.forget(8)
+    assert transfers(7, 50, 6, 100) == 2
+    assert partition.readers
+    made.leave()
+    assert not partition.readers
+
+
+def test_a_sender_is_granted_more_before_its_credit_is_used_up(monkeypatch):
+    """Python's SDK sends all the same; others wait."""
+    monkeypatch.setattr(links, "CREDIT", 9)
+    given: list[bytes] = []
+    made = session.Session(Namespace({"signin": [Partition("0")]}), given.append, lambda: None, room=1_000, received=0, window=9)
+    made.attach(["name", 0, False, 0, 0, None, (0x29, ["signin"]), *[None] * 7], [amqp.NULL] * 14)
+    for number in range(9):
+        made.transfer([0, number, None, 0, False, False], amqp.described(0x75, amqp.binary(b"x")))
+    flows = [fields for code, fields, _ in map(frames.parse, given) if code == frames.FLOW]
+    assert [(fields[5], fields[6]) for fields in flows] == [(0, 9), (3, 9), (6, 9), (9, 9)]
+
+
+def test_annotations_of_a_batch_are_its_events_own():
+    """Other SDKs than Python's write the partition key on the batch alone."""
+    partition = Partition("0")
+    event = amqp.described(0x75, amqp.binary(b"x"))
+    key = amqp.described(ANNOTATIONS, amqp.mapping([(PARTITION_KEY, amqp.string("k"))]))
+    Namespace({}).publish(key + amqp.described(0x75, amqp.binary(event)) * 2, [partition], None, batch=True)
+    assert [one.body for one in partition.events] == [b"x", b"x"]
+    assert all(amqp.read(one.rest)[0][1]["x-opt-partition-key"] == "k" for one in partition.events)
+
+
+def test_a_fault_lets_some_pass_and_then_strikes_so_often():
+    fault = Fault("send", "refuse", after=2, times=2, address="/one")
+
+    def struck(at="send", address="hub/one"):
+        try:
+            fault.strike(at, address)
+        except Refusal:
+            return True
+        return False
+
+    assert [struck(address="hub/two"), struck("attach"), *(struck() for _ in range(6))] == [
+        False, False, False, False, True, True, False, False]
 
 
 def test_a_client_that_asks_for_it_is_told_that_the_hub_lives(hub):
@@ -224,6 +287,7 @@ def test_a_receiver_that_is_cut_or_detached_goes_on_where_it_was(hub):
         for got in (first, second, third):
             assert list(dict.fromkeys(got.numbers)) == sorted(set(got.numbers)), "out of order"
             assert not got.errors
+        assert not any(hub.readers("signin", partition) for partition in "012")
         assert [set(got.numbers) for got in (first, second, third)] == [set(range(10)), set(range(10)), set(range(11))]
 
     run(go())

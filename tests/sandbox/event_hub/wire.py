@@ -13,7 +13,7 @@ from sandbox.event_hub import StandIn
 
 PATIENCE = 15.0
 """Seconds within which what must come has come."""
-LULL = 0.3
+LULL = 0.1
 """Seconds without anything after which nothing more is awaited."""
 
 
@@ -49,13 +49,13 @@ class Place(NamedTuple):
     hub: str
     stand_in: StandIn | None = None
 
-    async def attached(self, partition: str, count: int = 1) -> None:
-        """Wait until so many receive from a partition."""
+    async def attached(self, partition: str, group: str = "$Default") -> None:
+        """Wait until somebody receives from a partition."""
         if not self.stand_in:
             await asyncio.sleep(ATTACHED)
             return
         async with asyncio.timeout(PATIENCE):
-            while self.stand_in.readers(self.hub, partition) < count:
+            while not self.stand_in.readers(self.hub, partition, group):
                 await asyncio.sleep(0.02)
 
     def producer(self, **options: Any) -> EventHubProducerClient:
@@ -109,7 +109,7 @@ class Received:
             while len(self.events) < count:
                 assert not self.errors, self.errors
                 await asyncio.sleep(0.02)
-        await asyncio.sleep(LULL)
+        await sleep(LULL)
 
     async def failed(self) -> Exception:
         """Wait for an error."""
@@ -120,7 +120,7 @@ class Received:
 
 
 @contextlib.asynccontextmanager
-async def receiving(place: Place, partition: str | None, group: str = "$Default", *, retries: int = 3,
+async def receiving(place: Place, partition: str, group: str = "$Default", *, retries: int = 3,
                     **where: Any) -> AsyncIterator[Received]:
     """Receive until the block ends."""
     got = Received()
@@ -144,8 +144,10 @@ async def receiving(place: Place, partition: str | None, group: str = "$Default"
             await asyncio.wait([reading])
 
 
-async def received(place: Place, partition: str | None, count: int, group: str = "$Default", **where: Any) -> Received:
+async def received(place: Place, partition: str, count: int, group: str = "$Default", **where: Any) -> Received:
     """Receive so many events, and what comes beyond them."""
     async with receiving(place, partition, group, **where) as got:
+        if not count:  # else it could be over before it began
+            await place.attached(partition, group)
         await got.until(count)
     return got
