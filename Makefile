@@ -17,14 +17,14 @@ setup: $(READY) $(RUNTIME) $(AZURITE)
 
 $(READY): requirements.txt requirements-dev.txt constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt 2> >(grep -v 'is ignored: it is neither' >&2)
+	$(PY) -m pip install -qq --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
 # Microsoft's own runtime library wants Python 3.13 by its metadata and runs on 3.11: an environment of its own, no skip.
 $(RUNTIME): $(READY) requirements-runtime.txt
 	$(PYTHON) -m venv $(VENV)/runtime
-	$(VENV)/runtime/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt 2> >(grep -v 'is ignored: it is neither' >&2)
-	$(VENV)/runtime/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python -r requirements-runtime.txt 2> >(grep -v 'is ignored: it is neither' >&2)
+	$(VENV)/runtime/bin/python -m pip install -qq --disable-pip-version-check -r requirements.txt -c constraints.txt
+	$(VENV)/runtime/bin/python -m pip install -qq --disable-pip-version-check --no-deps --ignore-requires-python -r requirements-runtime.txt
 	@touch $@
 
 $(AZURITE): package.json package-lock.json
