@@ -31,7 +31,7 @@ def test_every_alert_of_2000_users_and_3_days_and_no_other(log, records):
     assert len(records) > 2000 * 3 * 11
     found = score(judged(stream_for(log.settings()), cut(records, repeat(64))), log.truth())
     assert found.perfect, found
-    assert found.matched > 200
+    assert found.matched > 150
 
 
 def test_the_same_when_the_whole_log_is_shuffled_a_fifth_comes_twice_and_it_is_cut_at_random(log, records):
