@@ -26,11 +26,11 @@ class Declared:
 
     def is_break_glass(self, sign_in: SignIn) -> bool:
         """Whether the sign-in is of a break-glass account: by object id first, else by name."""
-        return bool(self.break_glass) and named(sign_in, self.break_glass)
+        return named(sign_in, self.break_glass)
 
     def is_service(self, sign_in: SignIn) -> bool:
         """Whether the sign-in is of a declared service or shared account."""
-        return bool(self.service) and named(sign_in, self.service)
+        return named(sign_in, self.service)
 
     def is_privileged(self, user: str, name: str) -> bool:
         """Whether a user, given by object id and user principal name, is declared privileged; break-glass always is."""
@@ -40,4 +40,4 @@ class Declared:
 
 def named(sign_in: SignIn, accounts: frozenset[str]) -> bool:
     """Whether the sign-in's object id or user principal name is among the accounts."""
-    return sign_in.user in accounts or (sign_in.upn or "").casefold() in accounts
+    return bool(accounts) and (sign_in.user in accounts or (sign_in.upn or "").casefold() in accounts)

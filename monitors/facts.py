@@ -7,6 +7,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from msgspec import Struct, msgpack
@@ -87,14 +89,22 @@ def _kind(noted: tuple[tuple[str, str], ...]) -> str:
     return " ".join(f"{detector}={mark}" for detector, mark in sorted(noted))
 
 
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """By event time, record id and content; content is asked only of those alike in both."""
+    ordered = sorted(facts, key=attrgetter("at", "id"))
+    if any(one.at == other.at and one.id == other.id for one, other in pairwise(ordered)):
+        ordered.sort(key=attrgetter("at", "id", "digest"))
+    return ordered
+
+
 def thin(facts: Iterable[Fact], slots: int = SLOTS) -> list[Fact]:
-    """The first `slots` of each minute and kind, in row order: thin(A + B) == thin(thin(A) + thin(B))."""
-    unique = list(set(facts))
-    if len(unique) <= 1:
+    """The first `slots` of each minute and kind, in order: thin(A + B) == thin(thin(A) + thin(B))."""
+    unique = in_order(set(facts))
+    if len(unique) <= slots:
         return unique
     taken: Counter[tuple[int, str]] = Counter()
     kept = []
-    for fact in sorted(unique, key=lambda fact: fact.row):
+    for fact in unique:
         slot = fact.at // MINUTE, fact.kind
         taken[slot] += 1
         if taken[slot] <= slots:

@@ -37,7 +37,7 @@ class Store(Protocol):
         """Write facts; writing one again changes nothing."""
 
     async def recall(self, key: str, low: Instant, high: Instant) -> list[Fact]:
-        """The facts with low <= at < high, in row order."""
+        """The facts with low <= at < high, in order of time, id and content."""
 
     async def head(self, key: str) -> tuple[Head | None, Etag]:
         """The head row and its ETag."""

@@ -70,7 +70,9 @@ class Stream:
     ledger: Ledger
     outbox: Outbox
     _stood: dict[str, None] = field(default_factory=dict)
-    _by_code: dict[tuple[int, bool], tuple[Detector, ...]] = field(default_factory=dict)
+    _by_code: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
+    _by_code_and_mfa: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
+    """The detectors for sign-ins that say more of MFA than that it was claimed."""
 
     async def judge(self, batch: Batch) -> Verdict:
         """Judge all records of a batch. Raises what the store raises, after urgent findings are sent."""
@@ -95,9 +97,10 @@ class Stream:
     def note(self, batch: Batch, noted: Noted) -> Noted:
         """Add what the detectors note of each record. No I/O: an ordinary sign-in ends here."""
         for sign_in in batch.sign_ins:
-            says_more = sign_in.mfa is not NOTHING and sign_in.mfa is not CLAIM
+            said, code = sign_in.mfa, sign_in.code
             marks: dict[str, str] = {}
-            for detector in self._concerned(sign_in.code, says_more):
+            known = self._by_code if said is NOTHING or said is CLAIM else self._by_code_and_mfa
+            for detector in known[code] if code in known else self._concerned(code, known):
                 try:
                     mark = detector.notes(sign_in)
                 except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
@@ -114,14 +117,13 @@ class Stream:
             self._note_entry(entry, noted)
         return noted
 
-    def _concerned(self, code: int, says_more: bool) -> tuple[Detector, ...]:
+    def _concerned(self, code: int, known: dict[int, tuple[Detector, ...]]) -> tuple[Detector, ...]:
         """The detectors that look at such a sign-in, urgent ones first."""
-        found = self._by_code.get((code, says_more))
-        if found is None:
-            found = tuple(one for one in self.catalogue.all
-                          if one.codes is None or code in one.codes or (says_more and one.reads_mfa))
-            if len(self._by_code) < MOST_CODES:
-                self._by_code[code, says_more] = found
+        says_more = known is self._by_code_and_mfa
+        found = tuple(one for one in self.catalogue.all
+                      if one.codes is None or code in one.codes or (says_more and one.reads_mfa))
+        if len(known) < MOST_CODES:
+            known[code] = found
         return found
 
     def _remember(self, sign_in: SignIn, marks: Mapping[str, str], noted: Noted) -> None:

@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from operator import attrgetter
 from typing import Final, Protocol
 
 from monitors.detectors import Catalogue
@@ -18,7 +17,6 @@ from monitors.stream import Noted, Stream
 from sandbox.chunk import Chunk
 from sandbox.reading import read
 
-CREATED: Final = attrgetter("created")
 TOGETHER: Final = 5000
 """So many records are judged at a time: a user's facts among them cost the ledger one judgement, not one a chunk."""
 
@@ -84,7 +82,7 @@ class Replay:
         """Judge all of it."""
         begun, noted, held = time.monotonic(), Noted(), 0
         gc.freeze()  # what is loaded so far stays; and records hold no cycles, so looking for them can wait
-        gc.set_threshold(100_000)
+        gc.set_threshold(1_000_000, 100, 100)
         for chunk in chunks:
             batch = Batch()
             for line in read(chunk, batch):
@@ -129,7 +127,8 @@ def newest(batch: Batch) -> Instant:
     """The newest event time, so far as the records' emission times bear it out: a clock set wrong moves nothing."""
     found = max((min(entry.at, entry.emitted) for entry in batch.entries), default=0)
     if batch.sign_ins:
-        last = max(batch.sign_ins, key=CREATED)
+        times = [one.created for one in batch.sign_ins]
+        last = batch.sign_ins[times.index(max(times))]
         at = last.at if last.emitted >= last.at else max(min(one.at, one.emitted) for one in batch.sign_ins)
         found = max(found, at)
     return found

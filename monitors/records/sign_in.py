@@ -30,9 +30,9 @@ class Step(Struct, gc=False, rename={
 }):
     """One step of authentication; `result` is Entra's own sentence."""
 
-    succeeded: bool
     time: str | None
     method: str | None
+    succeeded: bool
     result: str | None
 
     def at(self, otherwise: Instant) -> Instant:
@@ -67,25 +67,26 @@ class SignIn(Struct, gc=False, kw_only=True, rename={
     it otherwise, goes through `monitors.records.tolerant` and arrives here in the same form.
     """
 
+    # In the order in which Entra writes them: each is then found at the first look.
     id: str
     created: Aware
-    user_id: str | None
-    upn: str | None
     name: str | None
+    upn: str | None
+    user_id: str | None
     app: str | None
-    client: str | None
-    agent: str | None
     ip: str | None
     status: Status
-    steps: list[Step]
+    client: str | None
+    agent: str | None
+    device: Device
+    location: Location
     attempt_id: str | None
     risk_level: str | None
     risk_state: str | None
-    protocol: str | None
+    steps: list[Step]
     token: str | None
+    protocol: str | None
     session_id: str | None
-    device: Device
-    location: Location
 
     # Settled at the door from the record around it.
     time: str | None = None

@@ -113,8 +113,8 @@ def event_types(fields: Folded) -> list[str]:
 
 def step(fields: Folded) -> Step:
     """One authentication step from case-folded fields."""
-    return Step(flag(fields.get("succeeded"), otherwise=False), text(fields.get("authenticationstepdatetime")),
-                text(fields.get("authenticationmethod")), text(fields.get("authenticationstepresultdetail")))
+    return Step(text(fields.get("authenticationstepdatetime")), text(fields.get("authenticationmethod")),
+                flag(fields.get("succeeded"), otherwise=False), text(fields.get("authenticationstepresultdetail")))
 
 
 def audit_entry(record: Folded, fields: Folded) -> AuditEntry:

@@ -2,20 +2,18 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from itertools import pairwise
-from operator import attrgetter
 from typing import Final
 
 from msgspec import msgpack
 
 from monitors.episodes import Head
-from monitors.facts import Fact
+from monitors.facts import Fact, in_order
 from monitors.finding import Notice
 from monitors.ledger import Conflict, Etag
 from monitors.records.instant import HOUR, Instant
 from monitors.records.mfa import Told
 
-SWEEP: Final = HOUR
+SWEEP: Final = 6 * HOUR
 """How far the oldest time kept must move before everything is swept again."""
 
 
@@ -42,14 +40,11 @@ class MemoryStore:
                 insort(rows, row)
 
     async def recall(self, key: str, low: Instant, high: Instant) -> list[Fact]:
-        """The facts with low <= at < high, in row order."""
+        """The facts with low <= at < high, in order of time, id and content."""
         self.operations += 1
         rows = self._rows.get(key, [])
         first, last = bisect_left(rows, low.to_bytes(8, "big")), bisect_left(rows, high.to_bytes(8, "big"))
-        facts = [self._fact(row) for row in rows[first:last]]
-        if any(one.at == other.at for one, other in pairwise(facts)):
-            facts.sort(key=attrgetter("row"))  # packed rows are in order of time only
-        return facts
+        return in_order([self._fact(row) for row in rows[first:last]])  # packed rows are in order of time only
 
     async def head(self, key: str) -> tuple[Head | None, Etag]:
         """The head row and its ETag."""
@@ -71,7 +66,7 @@ class MemoryStore:
         return self._notices.setdefault((notice.alert, notice.number), notice) is notice
 
     def forget(self, before: Instant) -> None:
-        """Drop facts older than this, and heads with nothing left to say; every hour of event time, not at every call."""
+        """Drop facts older than this, and heads with nothing left to say; every few hours of event time, not at every call."""
         if before < self._swept + SWEEP:
             return
         self._swept = before

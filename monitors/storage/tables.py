@@ -9,7 +9,6 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from operator import attrgetter
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,7 +20,7 @@ from azure.data.tables.aio import TableClient, TableServiceClient
 from msgspec import json, msgpack
 
 from monitors.episodes import Head
-from monitors.facts import Fact
+from monitors.facts import Fact, in_order
 from monitors.finding import Notice
 from monitors.ledger import Conflict, Etag
 from monitors.records.instant import DAY, Instant, day_of
@@ -162,14 +161,14 @@ class TablesStore:
             await self.account.upsert(FACTS + day, (fact_row(key, fact) for fact in own))
 
     async def recall(self, key: str, low: Instant, high: Instant) -> list[Fact]:
-        """The facts with low <= at < high, in row order. One operation for each day and thousand facts."""
+        """The facts with low <= at < high, in order of time, id and content. One operation for each day and thousand facts."""
         bounds = {"key": escaped(key), "low": f"{low:017d}", "high": f"{high:017d}"}
         facts: list[Fact] = []
         for day in days_of(low, high):
             rows = await self.account.rows(
                 FACTS + day, "PartitionKey eq @key and RowKey ge @low and RowKey lt @high", bounds, ["fact"])
             facts += (DECODED_FACT.decode(row["fact"]) for row in rows)
-        return sorted(facts, key=attrgetter("row"))  # escaping keeps the order of times, not of ids
+        return in_order(facts)  # escaping keeps the order of times, not of ids
 
     async def head(self, key: str) -> tuple[Head | None, Etag]:
         """The head row and its ETag, both None where there is none."""

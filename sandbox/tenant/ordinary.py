@@ -42,10 +42,10 @@ class OrdinaryLife:
     def _moments(self) -> list[tuple[int, float, Moment]]:
         """How many of a thousand moments are of this kind, and how many records such a one makes."""
         return [
-            (670, 1, self._refreshes),
+            (700, 1, self._refreshes),
             (170, 1, self._goes_on),
-            (45, 1, self._completes_mfa),
-            (25, 2, self._is_prompted),
+            (25, 1, self._completes_mfa),
+            (15, 2, self._is_prompted),
             (10, 2, self._is_interrupted),
             (5, 2, self._comes_back),
             (12, 2.3, self._mistypes_password),

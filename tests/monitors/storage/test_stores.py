@@ -61,11 +61,11 @@ class TestFacts:
         wait(store.remember(KEY, facts[::-1]))
         assert wait(store.recall(KEY, MIDNIGHT, MIDNIGHT + 4 * DAY)) == facts
 
-    def test_facts_of_one_time_come_in_order_of_their_rows(self, store: Store, wait: Wait[Any]) -> None:
+    def test_facts_of_one_time_come_in_order_of_id_and_content(self, store: Store, wait: Wait[Any]) -> None:
         ids = ["a", "B", "b/c", "b", "bb", "0b1c2d3e-0000-4000-8000-00000000000a", "ü", "~", "=", "0b1c2d3e"]
         facts = [fact(id=id_, time=NOON + late) for id_ in ids for late in range(2)]
         wait(store.remember(KEY, facts))
-        assert wait(store.recall(KEY, NOON, NOON + 1)) == sorted(facts, key=lambda one: one.row)
+        assert wait(store.recall(KEY, NOON, NOON + 1)) == sorted(facts, key=lambda one: (one.at, one.id, one.digest))
 
     def test_the_first_and_the_last_day_there_are_can_be_kept(self, store: Store, wait: Wait[Any]) -> None:
         wait(store.remember(KEY, [fact(0), fact(END - 1)]))
