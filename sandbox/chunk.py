@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 OPENING = b'{"records":['
 CLOSING = b"]}"
-SIZE = 1 << 16
+SIZE = 120 << 10
 """How much of a file goes into one body: what fits a processor's cache is read and joined fastest."""
 LONGEST = 16 << 20
 """No record or Event Hub body comes near this (Event Hubs takes 1 MB), so what is longer is set aside, not held."""

@@ -9,8 +9,8 @@ SHOWN: Final = 80
 """How many characters of what is set aside are shown."""
 
 
-def read(chunk: Chunk, into: Batch) -> list[str]:
-    """Add the chunk's records to the batch; a line for people on each that is set aside.
+def read(chunk: Chunk) -> tuple[Batch, list[str]]:
+    """The chunk's records, and a line for people on each that is set aside.
 
     All at once where every record is in order, else one by one: a line that is no JSON spoils only itself.
     """
@@ -20,14 +20,9 @@ def read(chunk: Chunk, into: Batch) -> list[str]:
             decode(chunk.as_body(), batch, interactive=chunk.interactive)
     elif chunk.body:
         decode(chunk.body, batch, interactive=chunk.interactive)
-    named: list[str] = []
     if batch.set_aside or chunk.faults or chunk.count not in (None, batch.records):
-        batch, named = _one_by_one(chunk)
-    into.sign_ins += batch.sign_ins
-    into.entries += batch.entries
-    into.other += batch.other
-    into.set_aside += batch.set_aside
-    return named
+        return _one_by_one(chunk)
+    return batch, []
 
 
 def _one_by_one(chunk: Chunk) -> tuple[Batch, list[str]]:

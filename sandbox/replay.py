@@ -84,8 +84,8 @@ class Replay:
         gc.freeze()  # what is loaded so far stays; and records hold no cycles, so looking for them can wait
         gc.set_threshold(1_000_000, 100, 100)
         for chunk in chunks:
-            batch = Batch()
-            for line in read(chunk, batch):
+            batch, set_aside = read(chunk)
+            for line in set_aside:
                 tell.line(line)
             self._note(batch, noted)
             tell.done(chunk.size, self.counts.records, len(self.alerts))
