@@ -1,4 +1,4 @@
-"""Measure, print, and write docs/benchmarks.md unless --short; exit 1 where a budget is not held."""
+"""Measure, print, and write docs/benchmarks.md unless --short; exit 1 where a budget is not held (--short: by a quarter)."""
 
 import os
 import platform
@@ -13,7 +13,8 @@ PAGE = """# Benchmarks
 
 Written by `make bench`, which anybody can repeat: it sets up what it needs, makes its own logs with the synthetic tenant, and
 measures every budget as a ratio of two things done side by side in one run, so that the machine cancels out. `make bench
-SHORT=1` measures the same on less and writes nothing; `make check` runs it, and fails where a budget is not held.
+SHORT=1` measures the same on less and writes nothing; `make check` runs it, and fails where a budget is missed by more than a
+quarter: on less, fixed costs weigh more, and a busy machine moves single ratios by a tenth.
 
 Last written on {machine}.
 
@@ -34,14 +35,14 @@ def main(short: bool) -> int:
         for measure in ROWS:
             for row in measure(Path(folder), short=short):
                 rows.append(row)
-                print(f"{'held' if row.held else 'MISSED':7} {row.ratio:6.2f} ({row.budget})  {row.what}: {row.measured}",
+                print(f"{'held' if row.held() else 'MISSED':7} {row.ratio:6.2f} ({row.budget})  {row.what}: {row.measured}",
                       flush=True)
     if not short:
-        lines = "\n".join(f"| {row.what} | {row.measured} | {row.ratio:.2f} | {row.budget} | {'yes' if row.held else '**no**'} |"
-                          for row in rows)
+        lines = "\n".join(f"| {row.what} | {row.measured} | {row.ratio:.2f} | {row.budget} | "
+                          f"{'yes' if row.held() else '**no**'} |" for row in rows)
         machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}"
         (ROOT / "docs/benchmarks.md").write_text(PAGE.format(machine=machine, rows=lines, days=30))
-    return 0 if all(row.held for row in rows) else 1
+    return 0 if all(row.held(0.25 if short else 0.0) for row in rows) else 1
 
 
 sys.exit(main("--short" in sys.argv[1:]))

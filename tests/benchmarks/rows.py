@@ -128,7 +128,7 @@ def work(folder: str, partitions: list[str]) -> None:
 
 def workers(folder: Path, *, short: bool) -> Iterator[Row]:
     """Whether a second worker process nearly doubles what is judged."""
-    records = sample(6_000 if short else 20_000)
+    records = sample(20_000)
     names = [f"partition{number}" for number in range(4)]
     for number, name in enumerate(names):
         (folder / name).write_bytes(b"\n".join(records[number::4]))
