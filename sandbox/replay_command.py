@@ -86,11 +86,19 @@ async def _store(settings: Settings, *, in_tables: bool) -> AsyncIterator[Store]
         return
     if not settings["DATA_STORAGE_TABLES"]:
         raise Unusable("--store tables needs the setting DATA_STORAGE_TABLES: the URL or connection string of a Table service")
-    from monitors.storage.tables import TablesStore  # azure.data.tables takes half a second to load
+    from azure.core.exceptions import AzureError  # these two take half a second to load
 
-    store = await TablesStore.open(settings["DATA_STORAGE_TABLES"])
+    from monitors.storage.tables import TablesStore
+
+    try:
+        store = await TablesStore.open(settings["DATA_STORAGE_TABLES"])
+    except ValueError as error:
+        raise Unusable(f"DATA_STORAGE_TABLES is no connection string or URL of a Table service: {error}") from error
     try:
         yield store
+    except AzureError as error:
+        raise Unusable(f"the Table service does not answer as it should ({type(error).__name__}: {str(error).splitlines()[0]}); "
+                       "see that it runs and that DATA_STORAGE_TABLES is right") from error
     finally:
         await store.close()
 

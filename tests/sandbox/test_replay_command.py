@@ -136,6 +136,13 @@ def test_tables_need_to_be_named(logs: Path) -> None:
     assert b"DATA_STORAGE_TABLES" in done.stderr
 
 
+def test_a_table_place_that_is_none_is_one_clear_line(logs: Path) -> None:
+    done = command("replay", "--store", "tables", str(logs), **QUIET, DATA_STORAGE_TABLES="nonsense")
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert b"DATA_STORAGE_TABLES" in done.stderr
+
+
 @pytest.mark.parametrize("arguments", [["--lateness", "-1"], ["--lateness", "nan"], ["--lateness", "inf"], ["--store", "x"],
                                        ["--unknown"]])
 def test_arguments_that_make_no_sense_are_refused(arguments: list[str], logs: Path) -> None:
