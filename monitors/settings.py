@@ -4,21 +4,28 @@ An ill-formed or unknown setting is a fault that names itself and its mend. Comm
 with the default, because a typo must not blind the monitor.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from monitors.declared import Declared, LegacyException
+from monitors.declared import Declared
 from monitors.detector import PARAMETERS, Detector
-from monitors.legacy_clients import client_name
-from monitors.records.instant import DAY, instant
-
-Read = Callable[[str], Any]
-
-
-class IllFormed(ValueError):
-    """A setting that cannot be read; the message says what is expected."""
+from monitors.setting_forms import (
+    IllFormed,
+    Read,
+    accounts,
+    address,
+    addresses,
+    endpoint,
+    exceptions,
+    hour,
+    is_loopback,
+    moment,
+    one_of,
+    some_of,
+    url,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,63 +39,7 @@ class Setting:
     example: str = ""
 
 
-def accounts(text: str) -> frozenset[str]:
-    """Object ids or user principal names, in lower case."""
-    found = frozenset(part.strip().casefold() for part in text.split(",") if part.strip())
-    for one in found:
-        if " " in one or not ("@" in one or one.count("-") == 4):
-            raise IllFormed(f"{one!r} is neither an object id nor a user principal name; separate several with commas")
-    return found
-
-
-def exceptions(text: str) -> tuple[LegacyException, ...]:
-    """A JSON list of {userId, client, until}; a bare date includes that day, UTC."""
-    try:
-        return tuple(_exception(one) for one in json_list(text))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise IllFormed(f"expected a JSON list of userId, client and until: {error}") from error
-
-
-def _exception(one: Mapping[str, str]) -> LegacyException:
-    until = instant(one["until"])
-    if until is None:
-        raise IllFormed(f"{one['until']!r} is not a date")
-    client = client_name(one["client"])
-    if not client:
-        raise IllFormed(f"{one['client']!r} is not a legacy client")
-    users = accounts(one["userId"])
-    if len(users) != 1:
-        raise IllFormed(f"{one['userId']!r} is not one account")
-    bare = not any(mark in one["until"] for mark in "T:")
-    return LegacyException(next(iter(users)), client, until + DAY * bare)
-
-
-def one_of(*words: str) -> Read:
-    """One of a few words."""
-
-    def read(text: str) -> str:
-        if text not in words:
-            raise IllFormed("expected " + " or ".join(words))
-        return text
-
-    return read
-
-
-def json_list(text: str) -> list[Any]:
-    """A JSON list."""
-    try:
-        value = json.loads(text or "[]")
-    except ValueError as error:
-        raise IllFormed(f"not JSON: {error}") from error
-    if not isinstance(value, list):
-        raise IllFormed("expected a JSON list")
-    return value
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Words separated by commas."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
+CHANNELS: Final = some_of("teams", "email", "digest")
 
 SETTINGS: Final = (
     Setting("BREAK_GLASS_IDS", "The emergency accounts: object ids (better) or user principal names. Empty leaves them "
@@ -104,8 +55,39 @@ SETTINGS: Final = (
     Setting("AUDIT_CONSUMER_GROUP", "Latchkey's own consumer group on that hub.", "latchkey"),
     Setting("DATA_STORAGE_TABLES", "The Table service that holds facts, episodes and alerts: its URL "
             "(`https://ACCOUNT.table…`, read with the managed identity) or, on a laptop, a connection string.", ""),
+    Setting("TEAMS_WEBHOOK_URL", "The Teams Workflows webhook that posts alerts (trigger: When a Teams webhook request is "
+            "received). A secret: give it as a Key Vault reference.", "", url,
+            "https://contoso.test/workflows/00000000/triggers/manual/paths/invoke"),
+    Setting("EMAIL_SENDER", "The mailbox that alerts are sent from, best a shared one of their own.", "", address,
+            "latchkey@contoso.com"),
+    Setting("EMAIL_RECIPIENTS", "Whom alerts are mailed to.", "", addresses, "soc@contoso.com,oncall@contoso.com"),
+    Setting("SIEM_HUB_NAME", "The event hub that takes every alert as a CloudEvent, for a SIEM to read.", "", str,
+            "latchkey-alerts"),
+    Setting("SIEM_HUB_CONNECTION", "Where that hub is: a namespace (reached with the managed identity) or, on a laptop, a "
+            "connection string.", "", str, "contoso-siem.servicebus.windows.net"),
+    Setting("ROUTE_CRITICAL", "Where critical alerts go at once: `teams`, `email`; or `digest`.", "teams,email", CHANNELS),
+    Setting("ROUTE_HIGH", "Where high alerts go.", "teams,email", CHANNELS),
+    Setting("ROUTE_MEDIUM", "Where medium alerts go; email takes them too while Teams fails.", "teams", CHANNELS),
+    Setting("ROUTE_LOW", "Where low alerts go.", "digest", CHANNELS),
+    Setting("ROUTE_INFO", "Where informational alerts go. Break-glass use and drills go everywhere at once all the same.",
+            "digest", CHANNELS),
+    Setting("DIGEST_HOUR", "The hour of the day, UTC, after which the daily digest is sent.", "7", hour),
+    Setting("RUNBOOKS_URL", "Where the runbooks of this repository can be read, for alerts to link to.", "", url,
+            "https://wiki.contoso.com/latchkey"),
+    Setting("GRAPH_ENDPOINT", "Microsoft Graph: scheme, host and port.", "https://graph.microsoft.com", endpoint),
+    Setting("GRAPH_AUTH", "`default`: as the managed identity. `none`: without a token, on this machine only.", "default",
+            one_of("default", "none")),
+    Setting("TELEPHONY_ENDS", "From when on SMS and voice no longer count as a method of their own.", "2027-02-01", moment),
+    Setting("HTTP_AUTH", "How HTTP callers are known: `entra` (Easy Auth and app roles) or `keys` (the host's function keys).",
+            "entra", one_of("entra", "keys")),
+    Setting("EVENTHUB_CONNECTION_STRING", "The namespace that `publish` sends to and `redrive` reads from; the function app "
+            "does not use it.", ""),
 )
 """Every setting but DETECTOR_<ID>_<PARAMETER>, which are declared by the detectors' own fields."""
+
+TOGETHER: Final = (("EMAIL_RECIPIENTS", "EMAIL_SENDER"), ("EMAIL_SENDER", "EMAIL_RECIPIENTS"),
+                   ("SIEM_HUB_CONNECTION", "SIEM_HUB_NAME"))
+"""The first must be set where the second is."""
 
 KINDS: Final[Mapping[str, Read]] = {
     "threshold": int, "users": int, "window_minutes": int, "quiet_minutes": int, "ratio": float, "share": float,
@@ -135,6 +117,10 @@ class Settings:
         """Read everything from a mapping such as os.environ; what cannot be read is a fault and keeps its default."""
         faults: list[str] = []
         values = {one.name: _value(one, given, faults) for one in SETTINGS}
+        if values["GRAPH_AUTH"] == "none" and not is_loopback(urlsplit(values["GRAPH_ENDPOINT"]).hostname or ""):
+            faults.append("GRAPH_AUTH is ill-formed: none is for a GRAPH_ENDPOINT on this machine only")
+            values["GRAPH_AUTH"] = "default"
+        faults += (f"{one} is empty: {other} needs it" for one, other in TOGETHER if values[other] and not values[one])
         parameters: dict[str, dict[str, object]] = {}
         for name, text in given.items():
             if name.startswith("DETECTOR_"):

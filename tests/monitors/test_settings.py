@@ -5,7 +5,7 @@ import pytest
 from monitors.declared import LegacyException
 from monitors.detectors import catalogue, classes
 from monitors.records.instant import DAY, HOUR, instant
-from monitors.settings import SETTINGS, Settings
+from monitors.settings import SETTINGS, TOGETHER, Settings
 from tests.builders import NAME, UPN, USER, guid, sign_in
 
 DEFAULTS = Settings.read({}, classes())
@@ -27,7 +27,8 @@ def test_unset_everything_has_its_default_and_nothing_is_wrong():
 def test_every_default_and_every_example_is_well_formed(setting):
     assert setting.purpose.endswith(".")
     setting.read(setting.default)
-    assert read(**{setting.name: setting.example or setting.default}).faults == ()
+    needed = {one: "alerts@contoso.test" for one, other in TOGETHER if other == setting.name}
+    assert read(**{setting.name: setting.example or setting.default, **needed}).faults == ()
 
 
 @pytest.mark.parametrize("name", ["BREAK_GLASS_IDS", "SERVICE_ACCOUNT_IDS", "PRIVILEGED_IDS"])
@@ -193,3 +194,42 @@ def test_declared_accounts_are_those_of_the_settings():
 
 def test_a_day_is_a_day():
     assert (instant("2027-02-01") or 0) - (instant("2027-01-31") or 0) == DAY
+
+
+SECRET = "https://contoso.test:99999/flows?sig=secret"
+
+
+@pytest.mark.parametrize(("name", "text", "said"), [
+    ("TEAMS_WEBHOOK_URL", "http://contoso.test/flows?sig=secret", "expected https://"),
+    ("TEAMS_WEBHOOK_URL", "flows?sig=secret", "expected an https:// address"),
+    ("TEAMS_WEBHOOK_URL", SECRET, "it is not an address"),
+    ("TEAMS_WEBHOOK_URL", "https://[contoso/sig=secret", "it is not an address"),
+    ("GRAPH_ENDPOINT", "https://graph.microsoft.com/v1.0", "expected scheme, host and port only"),
+    ("GRAPH_ENDPOINT", "", "expected scheme, host and port only"),
+    ("GRAPH_AUTH", "none", "on this machine only"),
+    ("EMAIL_SENDER", "a@contoso.test,b@contoso.test", "expected one mail address"),
+    ("EMAIL_SENDER", "a@contoso.test", "EMAIL_RECIPIENTS is empty: EMAIL_SENDER needs it"),
+    ("EMAIL_RECIPIENTS", "a@contoso.test;b@contoso.test", "is not a mail address"),
+    ("SIEM_HUB_NAME", "alerts", "SIEM_HUB_CONNECTION is empty: SIEM_HUB_NAME needs it"),
+    ("ROUTE_MEDIUM", "teams,pager", "'pager' is not one of teams, email, digest"),
+    ("DIGEST_HOUR", "24", "'24' is not an hour"),
+    ("TELEPHONY_ENDS", "soon", "'soon' is not a date"),
+    ("HTTP_AUTH", "open", "expected entra or keys"),
+])
+def test_what_is_wrong_is_said_without_what_may_be_secret(name: str, text: str, said: str):
+    settings = read(**{name: text})
+    (fault,) = settings.faults
+    assert said in fault
+    assert "secret" not in fault
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_on_this_machine_plain_http_and_no_token_will_do(host: str):
+    settings = read(TEAMS_WEBHOOK_URL=f"http://{host}:8080/teams", GRAPH_ENDPOINT=f"http://{host}:8081/", GRAPH_AUTH="none")
+    assert settings.faults == ()
+    assert settings["GRAPH_ENDPOINT"] == f"http://{host}:8081"
+
+
+def test_a_fault_that_two_settings_make_together_keeps_the_safe_default():
+    settings = read(GRAPH_ENDPOINT="https://graph.microsoft.com", GRAPH_AUTH="none")
+    assert settings["GRAPH_AUTH"] == "default"
