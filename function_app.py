@@ -8,6 +8,7 @@ import typing
 
 import azure.functions as func
 
+from alerting.wiring import opened
 from monitors import wiring
 
 app = func.FunctionApp()
@@ -19,7 +20,7 @@ app = func.FunctionApp()
     consumer_group="%SIGNIN_CONSUMER_GROUP%", cardinality=func.Cardinality.MANY, data_type=func.DataType.BINARY)
 async def watch_sign_ins(events: typing.List[func.EventHubEvent], context: func.Context) -> None:
     """Judge a batch of sign-in records."""
-    await wiring.runtime().watch(events, context)
+    await wiring.runtime(opened).watch(events, context)
 
 
 @app.retry(strategy="exponential_backoff", max_retry_count="60", minimum_interval="00:00:10", maximum_interval="00:01:00")
@@ -28,4 +29,10 @@ async def watch_sign_ins(events: typing.List[func.EventHubEvent], context: func.
     consumer_group="%AUDIT_CONSUMER_GROUP%", cardinality=func.Cardinality.MANY, data_type=func.DataType.BINARY)
 async def watch_audit_log(events: typing.List[func.EventHubEvent], context: func.Context) -> None:
     """Judge a batch of audit entries."""
-    await wiring.runtime().watch(events, context)
+    await wiring.runtime(opened).watch(events, context)
+
+
+@app.timer_trigger(arg_name="timer", schedule="0 * * * * *", use_monitor=False)
+async def tick(timer: func.TimerRequest) -> None:
+    """Every minute: tell what is owed, and judge what time alone brings."""
+    await wiring.runtime(opened).tick()

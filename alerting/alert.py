@@ -1,14 +1,16 @@
 """An alert: a finding worded for people and tools. Its JSON form is a contract (docs/architecture.md)."""
 
+from datetime import timedelta
 from typing import Any
 
 from msgspec import Struct
 
 from monitors.detector import Detector
 from monitors.finding import Finding
-from monitors.records.instant import written
+from monitors.records.instant import EPOCH, MINUTE, written
 
 SCHEMA = 1
+QUARTER = 15 * MINUTE
 
 
 class About(Struct, frozen=True):
@@ -51,16 +53,18 @@ class Alert(Struct, frozen=True, kw_only=True):
     merged_into: str | None = None
 
 
-def alert_of(finding: Finding, detector: Detector) -> Alert:
-    """The finding in the words of its detector."""
+def alert_of(finding: Finding, detector: Detector, *, rolled_up_into: str = "") -> Alert:
+    """The finding in the words of its detector; a roll-up of many in those of all of them."""
+    many = finding.context.get("rolled_up", 0)
     return Alert(
         id=finding.id, detector=finding.detector, severity=finding.severity.word, status=finding.status,
-        raised=finding.raised, title=detector.title, summary=_summary(finding, detector),
+        raised=finding.raised, title=f"{detector.title}: {many:,} more" if many else detector.titled(finding),
+        summary=_rolled_up(finding, detector) if many else _summary(finding, detector),
         subject=About(*finding.subject), first_seen=written(finding.first_seen), last_seen=written(finding.last_seen),
         count=finding.count, evidence=[Shown(one.id, written(one.at), one.what) for one in finding.evidence],
         context=_context(finding, detector), techniques=list(detector.techniques),
         next_steps=list(detector.next_steps), runbook=f"docs/runbooks/{finding.detector}.md",
-        merged_into=finding.merged_into)
+        rolled_up_into=rolled_up_into or None, merged_into=finding.merged_into)
 
 
 def _summary(finding: Finding, detector: Detector) -> str:
@@ -68,6 +72,15 @@ def _summary(finding: Finding, detector: Detector) -> str:
     if finding.status == "withdrawn":
         return f"Withdrawn, since later records put it right: {said}"
     return f"Now part of another alert: {said}" if finding.status == "merged" else said
+
+
+def _rolled_up(finding: Finding, detector: Detector) -> str:
+    """What a roll-up says: members went on coming after it was sent, perhaps."""
+    begin = EPOCH + timedelta(microseconds=finding.first_seen - finding.first_seen % QUARTER)
+    users = "1 more user" if finding.count == 1 else f"{finding.count:,} more users"
+    end = begin + timedelta(minutes=15)
+    return (f'{users} so far with the alert "{detector.title}" between {begin:%H:%M} and {end:%H:%M} UTC on {begin.day} '
+            f"{begin:%B %Y}. Each is recorded; the first ten were told singly.")
 
 
 def _context(finding: Finding, detector: Detector) -> dict[str, Any]:

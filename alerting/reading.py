@@ -12,7 +12,7 @@ from alerting.plain_text import plain
 
 NAME, LINE, STEP, SENTENCE = 80, 160, 240, 400
 """How long names, lines, steps and sentences get."""
-MOST_EVIDENCE, MOST_PLACES, MOST_STEPS, MOST_NAMES, MOST_GROUPS = 5, 3, 5, 5, 15
+MOST_EVIDENCE, MOST_PLACES, MOST_STEPS, MOST_NAMES, MOST_GROUPS, MOST_NOTES = 5, 3, 5, 5, 15, 10
 
 KINDS: Final = {"user": "Who", "policy": "Policy", "app": "App", "address": "Address", "tenant": "Tenant", "feed": "Feed"}
 ORDER: Final = ("critical", "high", "medium", "low", "info")
@@ -73,6 +73,8 @@ class Digest(NamedTuple):
     summary: str
     groups: tuple[Group, ...]
     more: str
+    notes: tuple[str, ...] = ()
+    """What is about to change by itself."""
 
 
 def read(alert: Alert, base_url: str = "") -> Reading:
@@ -171,8 +173,8 @@ def _reference(alert: Alert) -> str:
     return plain(" · ".join(("Latchkey", alert.detector, *alert.techniques[:6], f"alert {alert.id}")), LINE)
 
 
-def read_digest(alerts: Sequence[Alert], day: date, most: int = MOST_GROUPS) -> Digest:
-    """The alerts of a day by severity and detector, the most frequent first; at most so many kinds of them."""
+def read_digest(alerts: Sequence[Alert], day: date, notes: Sequence[str] = (), most: int = MOST_GROUPS) -> Digest:
+    """The alerts of a day by severity and detector, the most frequent first, at most so many kinds of them; then notes."""
     kinds: dict[tuple[int, str], list[Alert]] = {}
     for alert in alerts:
         kinds.setdefault((ORDER.index(severity(alert)), alert.detector), []).append(alert)
@@ -182,7 +184,8 @@ def read_digest(alerts: Sequence[Alert], day: date, most: int = MOST_GROUPS) -> 
     return Digest(
         title=f"{day:%A}, {day.day} {day:%B %Y}",
         summary=f"{_number(len(alerts), 'alert')} about {_number(who, _noun(alerts))}." if alerts else "Nothing to report.",
-        groups=tuple(groups[:most]), more=f"and {_number(left, 'more kind')} of alert" if left > 0 else "")
+        groups=tuple(groups[:most]), more=f"and {_number(left, 'more kind')} of alert" if left > 0 else "",
+        notes=tuple(plain(note, LINE) for note in notes[:MOST_NOTES]))
 
 
 def _group(alerts: list[Alert]) -> Group:

@@ -7,13 +7,14 @@ I/O, asks no clock, and more facts never give it fewer moments.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import ClassVar, Final, NamedTuple
 
 from monitors.declared import Declared
 from monitors.facts import Fact
 from monitors.finding import Finding, Severity
 from monitors.records.audit_entry import AuditEntry
-from monitors.records.instant import EPOCH, HOUR, MINUTE, Instant
+from monitors.records.instant import DAY, EPOCH, HOUR, MINUTE, Instant, day_of
 from monitors.records.sign_in import SignIn
 
 PARAMETERS: Final = ("threshold", "users", "window_minutes", "quiet_minutes", "ratio", "share", "staged")
@@ -74,6 +75,11 @@ class Detector:
         del entry
         return ""
 
+    def titled(self, finding: Finding) -> str:
+        """The title of a finding, where it is not the same for all."""
+        del finding
+        return self.title
+
     def says(self, finding: Finding) -> str:
         """One sentence for people: who, what, how often, when and from where."""
         return f"{self.title}: {who(finding)}, {how_often(finding)}."
@@ -85,7 +91,28 @@ class Detector:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing(Detector):
-    """One alert per subject and UTC day; `notes` gives what the row names, such as the client."""
+    """One alert per subject and UTC day, or month; `notes` gives what the row names, such as the client."""
+
+    monthly: ClassVar[bool] = False
+    asks_registration: ClassVar[bool] = False
+    """Whether what was noted is a finding only once `confirmed`; of a user whom the snapshot does not know it is none."""
+
+    def confirmed(self, families: frozenset[str]) -> bool:
+        """Whether it is a finding, given the families of methods that the user had registered for a backup at that time."""
+        del families
+        return True
+
+    def period(self, at: Instant) -> str:
+        """The UTC day or month of a sign-in, in digits."""
+        day = _day(at // DAY)
+        return day[:6] if self.monthly else day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported(Detector):
+    """Raised by the part of Latchkey that knows of it: no record says so, and nothing is noted of any."""
+
+    codes = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +190,11 @@ class Burst(Detector):
     def memory(self) -> Instant:
         """How long before the oldest time still accepted a fact can matter."""
         return self.behind + self.quiet
+
+
+@lru_cache(maxsize=64)
+def _day(number: int) -> str:
+    return day_of(number * DAY)
 
 
 def level(count: int, threshold: int) -> int:

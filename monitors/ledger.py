@@ -13,8 +13,9 @@ from monitors.declared import Declared
 from monitors.detector import Burst
 from monitors.episodes import Head, Issued, Watch, evidence, forgotten, judged
 from monitors.facts import SLOTS, Fact, marks, of_break_glass, thin
-from monitors.finding import Finding, Notice, Subject
+from monitors.finding import Finding, Notice
 from monitors.records.instant import HOUR, Instant
+from monitors.registration import Registered, Registration, Whom
 
 STRETCH: Final = 6 * HOUR
 TRIES: Final = 8
@@ -68,13 +69,17 @@ class Verdict:
 
 @dataclass
 class Ledger:
-    """Judges facts for detectors that share a subject's key. `oldest` is the earliest event time still remembered."""
+    """Judges facts for detectors that share a subject's key. `oldest` is the earliest event time still remembered.
+
+    Without a `registration` nobody is known, and only who is declared so is privileged.
+    """
 
     store: Store
     detectors: Sequence[Burst]
     declared: Declared = field(default_factory=Declared)
     slots: int = SLOTS
     oldest: Instant = 0
+    registration: Registration | None = None
     _stirs: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
 
     async def judge(self, facts: Mapping[str, Sequence[Fact]], names: Mapping[str, str]) -> Verdict:
@@ -103,8 +108,10 @@ class Ledger:
     async def judge_late(self, key: str, facts: Sequence[Fact], name: str) -> Verdict:
         """Facts too old to be remembered, each by itself; one that was told of already says nothing new."""
         alone = Verdict()
+        possible = self._possible(self.detectors, facts, Verdict())  # what breaks is named below
+        registered = await self.registered(key, name) if possible else None
         for fact in facts:
-            self.judge_unrecorded(key, [fact], name, alone)
+            self.judge_unrecorded(key, [fact], name, alone, registered)
         verdict = Verdict(broken=alone.broken, late=len(facts))
         for notice in alone.notices:
             if await self.store.stand(key, notice):
@@ -112,11 +119,19 @@ class Ledger:
                 verdict.notices.append(notice)
         return verdict
 
-    def judge_unrecorded(self, key: str, facts: Sequence[Fact], name: str, verdict: Verdict) -> None:
+    def judge_unrecorded(self, key: str, facts: Sequence[Fact], name: str, verdict: Verdict,
+                         registered: Registered | None = None) -> None:
         """What these facts say by themselves, with no store to ask or tell."""
         for detector in self.detectors:
             watch = self._seen(Watch(), detector, key, facts, range(1 << 62), verdict)
-            self._tell(detector, key, name, {}, watch.alerts, verdict)
+            self._tell(detector, Whom(key, name, registered), {}, watch.alerts, verdict)
+
+    async def registered(self, key: str, name: str) -> Registered | None:
+        """What is known of the user that a key names; break-glass accounts are privileged without anybody being asked."""
+        kind, _, user = key.partition("|")
+        if self.registration is None or kind != "user" or not self.declared.break_glass.isdisjoint({user, name.casefold()}):
+            return None
+        return await self.registration.of(user)
 
     async def _judge(self, key: str, detectors: Sequence[Burst], first: Instant, last: Instant, name: str) -> Verdict:
         buckets = {detector.id: detector.buckets(first, last) for detector in detectors}
@@ -126,11 +141,12 @@ class Ledger:
         verdict = Verdict()
         if not self._possible(detectors, facts, verdict):
             return verdict
+        whom = Whom(key, name, await self.registered(key, name))
         for _ in range(TRIES):
             verdict = Verdict()
             head, etag = await self.store.head(key)
             facts = thin(await self.store.recall(key, low, high), self.slots)  # after the head row, never before it
-            after = self._after(key, head or Head(), detectors, buckets, facts, name, verdict)
+            after = self._after(whom, head or Head(), detectors, buckets, facts, verdict)
             try:
                 await self.store.commit(key, etag, after, verdict.notices)
             except Conflict:
@@ -160,23 +176,23 @@ class Ledger:
                 self._stirs[kind] = found
         return found
 
-    def _after(self, key: str, head: Head, detectors: Sequence[Burst], buckets: Mapping[str, range],
-               facts: Sequence[Fact], name: str, verdict: Verdict) -> Head:
+    def _after(self, whom: Whom, head: Head, detectors: Sequence[Burst], buckets: Mapping[str, range],
+               facts: Sequence[Fact], verdict: Verdict) -> Head:
         """The head row as it must be, always to be written: it tells slower judges that they are stale."""
         watches = dict(head.watches)
-        name = name or head.name
+        whom = whom._replace(name=whom.name or head.name)
         noted = {detector for fact in facts for detector in marks(fact.kind)}
         for detector in detectors:
             if detector.id not in noted and detector.id not in head.watches:
                 continue
             before = head.watches.get(detector.id, Watch())
-            now = self._seen(before, detector, key, facts, buckets[detector.id], verdict)
-            self._tell(detector, key, name, before.alerts, now.alerts, verdict)
+            now = self._seen(before, detector, whom.key, facts, buckets[detector.id], verdict)
+            self._tell(detector, whom, before.alerts, now.alerts, verdict)
             kept = forgotten(now, detector.quiet, detector.settled(self.oldest))
             watches.pop(detector.id, None)
             if kept.parts or kept.alerts:
                 watches[detector.id] = kept
-        return Head(name, watches)
+        return Head(whom.name, watches)
 
     def _seen(self, before: Watch, detector: Burst, key: str, facts: Sequence[Fact], buckets: range,
               verdict: Verdict) -> Watch:
@@ -186,26 +202,25 @@ class Ledger:
             verdict.broken.append((detector.id, repr(error)))
             return before
 
-    def _tell(self, detector: Burst, key: str, name: str, before: Mapping[str, Issued], after: Mapping[str, Issued],
+    def _tell(self, detector: Burst, whom: Whom, before: Mapping[str, Issued], after: Mapping[str, Issued],
               verdict: Verdict) -> None:
         for id_, alert in after.items():
             known = before.get(id_)
             if alert == known:
                 continue
-            finding = self._finding(detector, key, name, alert)
+            finding = self._finding(detector, whom, alert)
             verdict.alerts[id_] = finding
             if alert.owed > (known.owed if known else 0):
                 what = "raised" if alert.status == "open" else alert.status
                 verdict.notices.append(Notice(alert=id_, number=alert.owed, what=what, finding=finding))
 
-    def _finding(self, detector: Burst, key: str, name: str, alert: Issued) -> Finding:
-        kind, _, id_ = key.partition("|")
-        privileged = self.declared.is_privileged(id_, name)
+    def _finding(self, detector: Burst, whom: Whom, alert: Issued) -> Finding:
+        privileged = whom.privileged(self.declared)
         return Finding(
             id=alert.id, detector=detector.id, status=alert.status, raised=alert.raised,
-            severity=detector.severity_for(alert.severity, privileged=privileged), subject=Subject(kind, id_, name),
+            severity=detector.severity_for(alert.severity, privileged=privileged), subject=whom.subject,
             privileged=privileged, first_seen=alert.part.first_seen, last_seen=alert.part.last_seen,
-            count=alert.part.count, evidence=evidence(alert), context={}, merged_into=alert.merged_into,
+            count=alert.part.count, evidence=evidence(alert), context=whom.context, merged_into=alert.merged_into,
             staged=detector.staged)
 
 

@@ -8,15 +8,16 @@ from typing import Final, Protocol
 
 from monitors.detector import Detector, Standing
 from monitors.detectors import Catalogue
-from monitors.episodes import digest
 from monitors.facts import Fact, kind_of, of_break_glass
-from monitors.finding import Evidence, Finding, Notice, Subject
+from monitors.finding import Notice
 from monitors.ledger import Ledger, Verdict
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.envelope import Batch
-from monitors.records.instant import Instant, day_of, instant
+from monitors.records.instant import Instant, instant
 from monitors.records.mfa import CLAIM, NOTHING, UNKNOWN
 from monitors.records.sign_in import SignIn
+from monitors.registration import TELEPHONY_ENDS, Whom, backup_families
+from monitors.sighting import Sighting
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +43,14 @@ class Outbox(Protocol):
 
 @dataclass
 class Noted:
-    """What the detectors noted of a batch: facts by key, who the keys are, and standing findings."""
+    """What the detectors noted of a batch: facts by key, who the keys are, and the first sighting of each standing alert."""
 
     facts: dict[str, list[Fact]] = field(default_factory=dict)
     late: dict[str, list[Fact]] = field(default_factory=dict)
     """Facts that were older than `oldest` when they came: each is judged by itself."""
     oldest: Instant = 0
     names: dict[str, str] = field(default_factory=dict)
-    standing: list[tuple[str, Notice]] = field(default_factory=list)
+    standing: dict[tuple[str, ...], Sighting] = field(default_factory=dict)
     broken: list[tuple[str, str]] = field(default_factory=list)
     untold: dict[str, int] = field(default_factory=dict)
     """Sentences about MFA that the table of reasons does not know."""
@@ -61,14 +62,21 @@ class Noted:
         if name:
             self.names[key] = name
 
+    def sight(self, detector: Standing, mark: str, sign_in: SignIn) -> None:
+        """Note a sign-in that may stand for an alert; of several alike the first does."""
+        place = detector.id, sign_in.user, mark, detector.period(sign_in.at)
+        if place not in self.standing:
+            self.standing[place] = Sighting(detector, mark, sign_in.user, sign_in.upn or "", fact_of(sign_in, {}))
+
 
 @dataclass
 class Stream:
-    """Judges batches; nothing of one batch stays in it but the ids of standing alerts."""
+    """Judges batches; nothing of one batch stays in it but the ids of standing alerts. The ledger knows the registration."""
 
     catalogue: Catalogue
     ledger: Ledger
     outbox: Outbox
+    telephony_ends: Instant = TELEPHONY_ENDS
     _stood: dict[str, None] = field(default_factory=dict)
     _by_code: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
     _by_code_and_mfa: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
@@ -90,8 +98,8 @@ class Stream:
         await self._settle({key: facts for key, facts in noted.facts.items() if key not in first}, noted, verdict)
         for key, facts in noted.late.items():
             await self._owe(await self.ledger.judge_late(key, facts, noted.names.get(key, "")), verdict)
-        for key, notice in noted.standing:
-            await self._stand(key, notice, verdict)
+        for sighting in noted.standing.values():
+            await self._stand(sighting, verdict)
         return verdict
 
     def note(self, batch: Batch, noted: Noted) -> Noted:
@@ -108,7 +116,7 @@ class Stream:
                     continue
                 if mark and sign_in.user:
                     if isinstance(detector, Standing):
-                        noted.standing.append(self._standing(detector, sign_in, mark))
+                        noted.sight(detector, mark, sign_in)
                     else:
                         marks[detector.id] = mark
             if marks:
@@ -147,18 +155,6 @@ class Stream:
                 entry.at, entry.id[:LONGEST_ID], entry.emitted, entry.id[:LONGEST_ID], kind_of(marks),
                 entry.activity[:MOST_WORDS], entry.actor.ip[:MOST_WORDS]), name)
 
-    def _standing(self, detector: Standing, sign_in: SignIn, mark: str) -> tuple[str, Notice]:
-        key = f"user|{sign_in.user}"
-        fact = fact_of(sign_in, {})
-        privileged = self.ledger.declared.is_privileged(sign_in.user, sign_in.upn or "")
-        id_ = digest(detector.id, key, mark, day_of(fact.at))
-        finding = Finding(
-            id=id_, detector=detector.id, status="open", raised=1, privileged=privileged,
-            severity=detector.severity_for(detector.severity, privileged=privileged),
-            subject=Subject("user", sign_in.user, sign_in.upn or ""), first_seen=fact.at, last_seen=fact.at, count=1,
-            evidence=(Evidence(fact.id, fact.at, fact.said),), context={"what": mark}, staged=detector.staged)
-        return key, Notice(alert=id_, number=1, what="raised", finding=finding)
-
     async def _settle(self, facts: Mapping[str, Sequence[Fact]], noted: Noted, into: Verdict) -> None:
         for key, own in facts.items():
             await self._owe(await self.ledger.judge_key(key, own, noted.names.get(key, "")), into)
@@ -168,16 +164,42 @@ class Stream:
         if verdict.notices:
             await self.outbox.owe(verdict.notices)
 
-    async def _stand(self, key: str, notice: Notice, into: Verdict) -> None:
-        if notice.alert in self._stood:
+    async def _stand(self, sighting: Sighting, into: Verdict) -> None:
+        alert = sighting.alert
+        if alert in self._stood:
             return
-        if await self.ledger.store.stand(key, notice):
-            into.alerts[notice.alert] = notice.finding
+        whom, context = await self._whom(sighting), {}
+        if sighting.detector.asks_registration:
+            families = self._confirming(sighting, whom, into)
+            if families is None:
+                return
+            context["families"] = sorted(families)
+        notice = sighting.notice(whom, self.ledger.declared, context)
+        if await self.ledger.store.stand(sighting.key, notice):
+            into.alerts[alert] = notice.finding
             into.notices.append(notice)
             await self.outbox.owe([notice])
-        self._stood[notice.alert] = None
+        self._stood[alert] = None
         if len(self._stood) > REMEMBERED_STANDING:
             del self._stood[next(iter(self._stood))]
+
+    async def _whom(self, sighting: Sighting) -> Whom:
+        """Who it is, with what is registered: where that decides, also of break-glass accounts."""
+        registration, key, name = self.ledger.registration, sighting.key, sighting.name
+        if registration is not None and sighting.detector.asks_registration:
+            return Whom(key, name, await registration.of(sighting.user))
+        return Whom(key, name, await self.ledger.registered(key, name))
+
+    def _confirming(self, sighting: Sighting, whom: Whom, into: Verdict) -> frozenset[str] | None:
+        """The families of methods that make it a finding; None where it is none, or nobody knows."""
+        if whom.registered is None:
+            return None
+        families = backup_families(whom.registered.methods, sighting.fact.at, self.telephony_ends)
+        try:
+            return families if sighting.detector.confirmed(families) else None
+        except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
+            into.broken.append((sighting.detector.id, repr(error)))
+            return None
 
     async def _send_unrecorded(self, facts: Mapping[str, Sequence[Fact]], noted: Noted) -> None:
         alone = Verdict()

@@ -16,17 +16,20 @@ import traceback
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
 
     import azure.functions as func
 
+    from monitors.detectors import Catalogue
+    from monitors.finding import Notice
     from monitors.ledger import Verdict
     from monitors.records.envelope import Batch, SetAside
     from monitors.settings import Settings
+    from monitors.storage.tables import TablesStore
     from monitors.stream import Stream
 
 log = logging.getLogger(__name__)
@@ -53,6 +56,22 @@ class DeadLetters(Protocol):
         """Write down a range of events that was not judged; once more changes nothing."""
 
 
+class Desk(Protocol):
+    """Where what is found becomes alerts that reach people; alerting has one."""
+
+    async def owe(self, notices: Sequence[Notice]) -> None:
+        """Take notices that the store holds; what waits for nothing is told before it returns."""
+
+    async def send_unrecorded(self, notices: Sequence[Notice]) -> None:
+        """Tell every channel of notices that no store could be told of."""
+
+    async def first_try(self, notices: Sequence[Notice]) -> None:
+        """Tell now what is critical or high; whatever does not arrive is owed."""
+
+    async def tick(self) -> None:
+        """Do all that is due."""
+
+
 class Stretch(NamedTuple):
     """Where the events of one invocation come from: a run of sequence numbers, both ends included."""
 
@@ -75,6 +94,11 @@ class Parts:
 
     stream: Stream
     dead_letters: DeadLetters
+    desk: Desk
+
+
+Opened: TypeAlias = "Callable[[TablesStore, Settings, Catalogue], Coroutine[Any, Any, Desk]]"
+"""How a desk is opened over a store."""
 
 
 @dataclass
@@ -96,6 +120,10 @@ class Runtime:
             if is_last(context):
                 await self._lose(stretch)
             raise
+
+    async def tick(self) -> None:
+        """Do what is due every minute."""
+        await (await self.parts()).desk.tick()
 
     async def parts(self) -> Parts:
         """The parts, joined once for an event loop, to which their clients belong; where that failed, once more."""
@@ -121,6 +149,10 @@ class Runtime:
         for sequence, what in set_aside:
             await parts.dead_letters.set_aside(stretch.hub, stretch.partition, sequence, what)
         _report(stretch, batch, verdict)
+        try:
+            await parts.desk.first_try(verdict.notices)
+        except Exception as error:  # noqa: BLE001 - a named edge: all of it is owed, and the batch is judged
+            log.error("FIRST TRY ended early, tick goes on: %s", origin(error))
 
     async def _lose(self, stretch: Stretch) -> None:
         try:
@@ -132,11 +164,11 @@ class Runtime:
 _runtime: Runtime | None = None
 
 
-def runtime() -> Runtime:
-    """The runtime of this worker."""
+def runtime(opened: Opened) -> Runtime:
+    """The runtime of this worker, whose desk is opened so."""
     global _runtime
     if _runtime is None:
-        _runtime = Runtime(joined)
+        _runtime = Runtime(partial(joined, opened))
     return _runtime
 
 
@@ -146,12 +178,13 @@ def use(given: Runtime) -> None:
     _runtime = given
 
 
-async def joined() -> Parts:
+async def joined(opened: Opened) -> Parts:
     """The parts as the settings have them."""
     from monitors.detectors import catalogue
     from monitors.ledger import Ledger
+    from monitors.registration import Cached
     from monitors.storage.dead_letters import TablesDeadLetters
-    from monitors.storage.outbox import TablesOutbox
+    from monitors.storage.registration import TablesRegistration
     from monitors.storage.tables import TablesStore
     from monitors.stream import Stream
 
@@ -161,8 +194,10 @@ async def joined() -> Parts:
         raise Unset("DATA_STORAGE_TABLES is empty: set it to the Table service's URL, or on a laptop to a connection string")
     store = await TablesStore.open(own["DATA_STORAGE_TABLES"])
     detectors = catalogue(own.declared, own.parameters)
-    ledger = Ledger(store, detectors.bursts, own.declared)
-    return Parts(Stream(detectors, ledger, TablesOutbox(store)), TablesDeadLetters(store))
+    registration = Cached(TablesRegistration(store.account))
+    ledger = Ledger(store, detectors.bursts, own.declared, registration=registration)
+    desk = await opened(store, own, detectors)
+    return Parts(Stream(detectors, ledger, desk, own["TELEPHONY_ENDS"]), TablesDeadLetters(store), desk)
 
 
 @cache

@@ -35,6 +35,9 @@ def replay(
     lateness: Annotated[float, typer.Option(
         metavar="HOURS", min=0, help="How far behind the newest event a record may come and still be judged with others; "
         "0 is unlimited.")] = 24.0,
+    registration: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Who has registered what (Graph's userRegistrationDetails: {\"value\":[...]}, or one a line); "
+        "without it nobody's methods are known, and only PRIVILEGED_IDS are privileged.")] = None,
 ) -> None:
     """What would have been alerted on these logs?
 
@@ -54,12 +57,12 @@ def replay(
         raise typer.BadParameter("expected memory or tables", param_hint="--store")
     if not math.isfinite(lateness):
         raise typer.BadParameter("expected a number of hours", param_hint="--lateness")
-    run_replay(files, settings, in_tables=store == "tables", lateness=lateness)
+    run_replay(files, settings, in_tables=store == "tables", lateness=lateness, registration_file=registration)
 
 
 @app.command()
 def generate(
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write; the truth and the settings go beside it.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write; truth, settings and registration go beside it.")],
     users: Annotated[int, typer.Option(min=1, help="How many people work in the tenant.")] = 500,
     days: Annotated[int, typer.Option(min=1, help="How many days.")] = 2,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 7,
@@ -67,15 +70,91 @@ def generate(
 ) -> None:
     """Make the logs of a synthetic tenant, with labelled attacks and accidents in them.
 
-    Writes FILE (newline-delimited records), FILE.truth.json (the alerts that must come of it) and FILE.settings.json.
+    Writes FILE (newline-delimited records), FILE.truth.json (the alerts that must come of it), FILE.settings.json and
+    FILE.registration.json (who has registered which methods).
 
     \b
       python -m sandbox generate --users 500 --days 2 --seed 7 --out day.ndjson
-      python -m sandbox replay --settings day.ndjson.settings.json day.ndjson
+      python -m sandbox replay --settings day.ndjson.settings.json --registration day.ndjson.registration.json day.ndjson
     """
     from sandbox.generate_command import run_generate
 
     run_generate(out, users=users, days=days, seed=seed, per_user=per_user)
+
+
+@app.command("publish")
+def publish_logs(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Logs to send, in any form that replay reads.")],
+    settings: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Settings in the form of local.settings.json; without it the environment is read.")] = None,
+    hub: Annotated[str | None, typer.Option(
+        metavar="NAME", help="The hub to send to; without it that of the setting SIGNIN_HUB. Audit entries belong to AUDIT_HUB, "
+        "by default insights-logs-auditlogs.")] = None,
+) -> None:
+    """Send logs to a real event hub, as Entra writes there.
+
+    Needs the setting EVENTHUB_CONNECTION_STRING. On standard error each record that was not sent, and at the end one JSON line
+    of counts.
+
+    \b
+      python -m sandbox publish --settings local.settings.json day.ndjson
+      python -m sandbox publish --hub insights-logs-auditlogs AuditLogs_2026-01-05.json
+    """
+    from sandbox.publish_command import run_publish
+
+    run_publish(files, settings, hub)
+
+
+@app.command("redrive")
+def redrive_ranges(
+    everything: Annotated[bool, typer.Option("--all", help="Every range that the function app set aside.")] = False,
+    hub: Annotated[str | None, typer.Option(metavar="H", help="One range: of this hub,")] = None,
+    partition: Annotated[str | None, typer.Option(metavar="P", help="this partition,")] = None,
+    first: Annotated[int | None, typer.Option(metavar="N", min=0, help="from this sequence number")] = None,
+    last: Annotated[int | None, typer.Option(metavar="M", min=0, help="to this one, both included.")] = None,
+    settings: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Settings in the form of local.settings.json; without it the environment is read.")] = None,
+    consumer_group: Annotated[str, typer.Option(
+        metavar="NAME", help="One that nobody reads with; make it in the portal.")] = "latchkey-redrive",
+) -> None:
+    """Read events that were not judged from the event hub again, and judge them.
+
+    Needs the settings EVENTHUB_CONNECTION_STRING and DATA_STORAGE_TABLES; with the function app's tables, the app itself
+    delivers what comes of it. On standard error each range that could not be read, and at the end one JSON line of counts.
+
+    \b
+      python -m sandbox redrive --settings local.settings.json --all
+      python -m sandbox redrive --hub insights-logs-signinlogs --partition 3 --first 4711 --last 4720
+    """
+    from monitors.storage.dead_letters import Lost
+    from sandbox.redrive_command import run_redrive
+
+    if hub and partition and first is not None and last is not None and not everything:
+        run_redrive(Lost(hub, partition, first, last), settings, consumer_group)
+    elif everything and (hub, partition, first, last) == (None,) * 4:
+        run_redrive(None, settings, consumer_group)
+    else:
+        raise typer.BadParameter("give either --all, or --hub, --partition, --first and --last")
+
+
+@app.command()
+def drill(
+    account: Annotated[str, typer.Option(metavar="ID", help="Object id or user principal name of a break-glass account.")],
+    minutes: Annotated[int, typer.Option(metavar="N", min=1, help="How long from now on its use is a drill.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who holds the drill, as alerts will say.")],
+    url: Annotated[str, typer.Option(help="Where Latchkey runs.")] = "http://127.0.0.1:7071",
+    key: Annotated[str, typer.Option(help="A function key.", envvar="LATCHKEY_KEY", show_envvar=True)] = "",
+) -> None:
+    """Declare a drill: an account is about to be used on purpose.
+
+    Prints the drill as one JSON line. Its alerts still go to every channel, and say that they are a drill.
+
+    \b
+      LATCHKEY_KEY=… python -m sandbox drill --account breakglass@contoso.com --minutes 30 --by "Adele Vance"
+    """
+    from sandbox.drill_command import run_drill
+
+    run_drill(account, minutes, by, url=url, key=key)
 
 
 def run() -> NoReturn:

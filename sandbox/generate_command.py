@@ -12,7 +12,7 @@ from sandbox.tenant.generate import write
 
 
 def run_generate(out: Path, *, users: int, days: int, seed: int, per_user: int) -> None:
-    """Write the log, its truth and its settings; say what is in them."""
+    """Write the log, its truth, its settings and its registration; say what is in them."""
     try:
         written = write(out, users=users, days=days, seed=seed, per_user=per_user, tick=_ticker())
     except OSError as error:

@@ -12,6 +12,7 @@ from monitors.finding import Finding, Notice
 from monitors.ledger import Ledger, Store
 from monitors.records.envelope import Batch
 from monitors.records.instant import HOUR, Instant
+from monitors.registration import TELEPHONY_ENDS, Registration
 from monitors.storage.memory import MemoryStore
 from monitors.stream import Noted, Stream
 from sandbox.chunk import Chunk
@@ -134,8 +135,9 @@ def newest(batch: Batch) -> Instant:
     return found
 
 
-def replay_into(store: Store, catalogue: Catalogue, hours: float) -> Replay:
-    """A replay over a store, by detectors as they are set."""
+def replay_into(store: Store, catalogue: Catalogue, hours: float, registration: Registration | None = None,
+                telephony_ends: Instant = TELEPHONY_ENDS) -> Replay:
+    """A replay over a store, by detectors as they are set; without a registration nobody's methods are known."""
     declared = catalogue.all[0].declared
-    ledger = Ledger(store, catalogue.bursts, declared)
-    return Replay(Stream(catalogue, ledger, Nobody()), int(hours * HOUR))
+    ledger = Ledger(store, catalogue.bursts, declared, registration=registration)
+    return Replay(Stream(catalogue, ledger, Nobody(), telephony_ends), int(hours * HOUR))

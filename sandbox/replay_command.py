@@ -12,6 +12,7 @@ import msgspec
 from alerting.alert import alert_of
 from monitors.detectors import Catalogue, catalogue, classes
 from monitors.ledger import Store
+from monitors.registration import Registration
 from monitors.settings import Settings
 from monitors.storage.memory import MemoryStore
 from sandbox.chunk import Chunk, Unusable
@@ -19,18 +20,21 @@ from sandbox.inputs import STANDARD_INPUT, Input
 from sandbox.portal_csv import WEAKER
 from sandbox.progress import Silent, progress
 from sandbox.replay import Replay, replay_into
+from sandbox.replay_registration import read_registration
 
 
-def run_replay(files: Sequence[str], settings_file: Path | None, *, in_tables: bool, lateness: float) -> None:
+def run_replay(files: Sequence[str], settings_file: Path | None, *, in_tables: bool, lateness: float,
+               registration_file: Path | None = None) -> None:
     """Read, judge, print."""
     settings = read_settings(settings_file)
+    registration = read_registration(registration_file) if registration_file else None
     if files.count(STANDARD_INPUT) > 1:
         raise Unusable("standard input (-) can be read only once")
     inputs = [Input(path) for path in files]
     for each in inputs:
         each.check()
     detectors = catalogue(settings.declared, settings.parameters)
-    done = asyncio.run(_replayed(inputs, detectors, settings, in_tables=in_tables, lateness=lateness))
+    done = asyncio.run(_replayed(inputs, detectors, settings, registration, in_tables=in_tables, lateness=lateness))
     _print(done, detectors)
     _close(done)
 
@@ -61,10 +65,10 @@ class SettingsFile(msgspec.Struct, rename={"values": "Values"}):
     values: dict[str, str]
 
 
-async def _replayed(inputs: Sequence[Input], detectors: Catalogue, settings: Settings, *, in_tables: bool,
-                    lateness: float) -> Replay:
+async def _replayed(inputs: Sequence[Input], detectors: Catalogue, settings: Settings, registration: Registration | None, *,
+                    in_tables: bool, lateness: float) -> Replay:
     async with _store(settings, in_tables=in_tables) as store:
-        made = replay_into(store, detectors, lateness)
+        made = replay_into(store, detectors, lateness, registration, settings["TELEPHONY_ENDS"])
         with progress(inputs) as tell:
             await made.run(_chunks(inputs, tell), tell)
         return made

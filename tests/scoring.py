@@ -4,12 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from monitors.detectors import catalogue, classes
 from monitors.finding import Finding
 from monitors.ledger import Ledger
 from monitors.records.envelope import Batch, decode
 from monitors.records.instant import instant
+from monitors.registration import Registered, Registration
 from monitors.settings import Settings
 from monitors.storage.memory import MemoryStore
 from monitors.stream import Stream
@@ -50,12 +52,18 @@ def score(findings: Iterable[Finding], truth: Truth) -> Score:
     return Score(true - said, said - true, (true & said).total())
 
 
-def stream_for(given: dict[str, str], store=None, outbox=None) -> Stream:
+def registered(rows: Iterable[dict[str, Any]]) -> Iterable[Registered]:
+    """What rows of userRegistrationDetails tell."""
+    return (Registered(row["id"], tuple(row["methodsRegistered"]), row["isAdmin"]) for row in rows)
+
+
+def stream_for(given: dict[str, str], store=None, outbox=None, registration: Registration | None = None) -> Stream:
     """A stream as these settings set it; faults in them are a defect of the tenant."""
     settings = Settings.read(given, classes())
     assert not settings.faults
     made = catalogue(settings.declared, settings.parameters)
-    return Stream(made, Ledger(store or MemoryStore(), made.bursts, settings.declared), outbox or Quiet())
+    ledger = Ledger(store or MemoryStore(), made.bursts, settings.declared, registration=registration)
+    return Stream(made, ledger, outbox or Quiet(), settings["TELEPHONY_ENDS"])
 
 
 def judged(stream: Stream, bodies: Iterable[bytes]) -> list[Finding]:

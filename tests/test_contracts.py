@@ -21,10 +21,11 @@ from monitors.detectors import Catalogue, catalogue, classes
 from monitors.facts import Fact, kind_of
 from monitors.finding import Severity
 from monitors.ledger import Ledger
-from monitors.records.instant import DAY, MINUTE
+from monitors.records.instant import DAY, MINUTE, day_of
 from monitors.records.mfa import Told
 from monitors.records.result_codes import ENROLMENT_BLOCKED, MFA_FAILURES, NO_PROOF, POLICY_BLOCKS
 from monitors.records.sign_in import SignIn
+from monitors.registration import METHODS, Registered, Snapshot, backup_families
 from monitors.settings import KINDS, Settings, settable
 from monitors.storage.memory import MemoryStore
 from monitors.stream import Noted, Stream, fact_of
@@ -217,7 +218,7 @@ def marked(stream: Stream, one: SignIn) -> set[str]:
     """The detectors whose marks the stream remembers, or whose alerts it stands up."""
     noted = stream.note(batch_of(one), Noted())
     kept = {detector.id for facts in noted.facts.values() for fact in facts for detector in DETECTORS if fact.mark(detector.id)}
-    return kept | {notice.finding.detector for _, notice in noted.standing}
+    return kept | {sighting.detector.id for sighting in noted.standing.values()}
 
 
 def batch_of(one: SignIn) -> Any:
@@ -317,6 +318,30 @@ def said(points: Sequence[Moment]) -> list[Any]:
     return sorted((one.at, one.id, one.level, one.severity, sorted(fact.row for fact in one.facts)) for one in points)
 
 
+STANDING = catalogue(DECLARED).standing
+every_standing = pytest.mark.parametrize("detector", STANDING, ids=[one.id for one in STANDING])
+
+
+@every_standing
+class TestEveryStanding:
+    def test_gives_one_alert_a_utc_day_or_month(self, detector: Standing):
+        month = detector.period(at())[:6]
+        assert detector.period(at()) == (month if detector.monthly else day_of(at()))
+        assert detector.period(at() + 31 * DAY)[:6] > month
+
+    @given(methods=st.lists(st.sampled_from([*sorted(METHODS), OUTSIDE])), more=st.sampled_from([*sorted(METHODS), OUTSIDE]))
+    @settings(max_examples=120, deadline=None)
+    def test_what_is_not_known_of_a_method_never_makes_a_finding(self, detector: Standing, methods: list[str], more: str):
+        """A method more, be it one that nobody knows, may settle a finding and never make one."""
+        few, many = (backup_families(held, at()) for held in (methods, [*methods, more]))
+        assert detector.confirmed(few) or not detector.confirmed(many) or not detector.asks_registration
+
+    def test_asks_for_the_registration_only_where_it_says_so(self, detector: Standing):
+        if not detector.asks_registration:
+            assert detector.confirmed(frozenset())
+            assert detector.confirmed(frozenset({"hwkey", "phoneapp", "cert"}))
+
+
 def test_ids_are_unique_and_urgent_ones_come_first():
     assert len({one.id for one in DETECTORS}) == len(DETECTORS) == len(classes()) == len(
         [one for one in (ROOT / "monitors" / "detectors").glob("*.py") if one.name != "__init__.py"])
@@ -378,13 +403,25 @@ class BrokenStanding(Standing):
         raise KeyError("fault")
 
 
-@pytest.mark.parametrize("broken", [BrokenNotes, BrokenMoments, BrokenPoints, BrokenStanding])
+class BrokenConfirmed(BrokenStanding):
+    id = "broken_confirmed"
+    asks_registration = True
+
+    def notes(self, sign_in: SignIn) -> str:
+        return "noted"
+
+    def confirmed(self, families: frozenset[str]) -> bool:
+        raise KeyError("fault")
+
+
+@pytest.mark.parametrize("broken", [BrokenNotes, BrokenMoments, BrokenPoints, BrokenStanding, BrokenConfirmed])
 def test_a_detector_that_raises_leaves_the_others_going_and_is_named(broken: type[Detector]):
     usual = catalogue(Declared(service=frozenset({USER})))
     bad: Any = broken()
     bursts = (bad, *usual.bursts) if isinstance(bad, Burst) else usual.bursts
     standing = usual.standing if isinstance(bad, Burst) else (bad, *usual.standing)
-    stream = Stream(Catalogue(bursts, standing), Ledger(MemoryStore(), bursts), Handed())
+    everybody = Snapshot(Registered(user, ("fido2SecurityKey",)) for user in (USER, guid(9)))
+    stream = Stream(Catalogue(bursts, standing), Ledger(MemoryStore(), bursts, registration=everybody), Handed())
     verdict = asyncio.run(stream.judge(read(
         *several(5, mfa_failure), audit_record("Suspicious activity reported"), record(n=9, userId=guid(9)))))
     assert {id_ for id_, _ in verdict.broken} == {broken.id}

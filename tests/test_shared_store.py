@@ -15,9 +15,10 @@ import pytest
 from monitors.detectors import catalogue, classes
 from monitors.finding import Finding, Subject
 from monitors.settings import Settings
+from monitors.storage.registration import TablesRegistration
 from monitors.storage.tables import EPISODES, TablesStore, notice_of
 from sandbox.tenant.log import generate
-from tests.scoring import cut, score
+from tests.scoring import cut, registered, score
 
 PROCESSES = 4
 ROOT = Path(__file__).parents[1]
@@ -37,6 +38,7 @@ def test_four_processes_over_one_azurite_come_to_the_truth_and_tell_each_alert_o
     (tmp_path / "settings").write_text(json.dumps(log.settings()))
     for share in range(PROCESSES):
         (tmp_path / str(share)).write_bytes(b"\n".join(bodies[share::PROCESSES]))
+    asyncio.run(published(azurite, log))
     run_all(azurite, tmp_path)
     findings, told = asyncio.run(what_stands(azurite, log.settings()))
     found = score(findings, log.truth())
@@ -46,6 +48,12 @@ def test_four_processes_over_one_azurite_come_to_the_truth_and_tell_each_alert_o
     for notice in told:
         numbers.setdefault(notice.alert, []).append(notice.number)
     assert all(sorted(held) == list(range(1, len(held) + 1)) for held in numbers.values())
+
+
+async def published(azurite, log):
+    store = await TablesStore.open(azurite, "shared")
+    await TablesRegistration(store.account).publish(registered(log.registration()), "1")
+    await store.close()
 
 
 def run_all(azurite, folder):

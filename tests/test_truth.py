@@ -5,8 +5,9 @@ from itertools import repeat
 
 import pytest
 
+from monitors.registration import Snapshot
 from sandbox.tenant.log import generate
-from tests.scoring import cut, judged, score, stream_for
+from tests.scoring import cut, judged, registered, score, stream_for
 
 SEED = 7
 pytestmark = pytest.mark.xdist_group("truth")
@@ -22,6 +23,10 @@ def records(log):
     return list(log.records())
 
 
+def stream_of(log):
+    return stream_for(log.settings(), registration=Snapshot(registered(log.registration())))
+
+
 def sizes(chance, most=200):
     while True:
         yield chance.randint(1, most)
@@ -29,7 +34,7 @@ def sizes(chance, most=200):
 
 def test_every_alert_of_2000_users_and_3_days_and_no_other(log, records):
     assert len(records) > 2000 * 3 * 11
-    found = score(judged(stream_for(log.settings()), cut(records, repeat(64))), log.truth())
+    found = score(judged(stream_of(log), cut(records, repeat(64))), log.truth())
     assert found.perfect, found
     assert found.matched > 150
 
@@ -38,7 +43,7 @@ def test_the_same_when_the_whole_log_is_shuffled_a_fifth_comes_twice_and_it_is_c
     chance = random.Random(SEED)
     shuffled = records + chance.sample(records, len(records) // 5)
     chance.shuffle(shuffled)
-    found = score(judged(stream_for(log.settings()), cut(shuffled, sizes(chance))), log.truth())
+    found = score(judged(stream_of(log), cut(shuffled, sizes(chance))), log.truth())
     assert found.perfect, found
 
 
@@ -48,4 +53,4 @@ def test_a_day_of_ordinary_mfa_with_all_its_interrupts_raises_nothing():
     records = list(log.records())
     for code in (b"50072", b"50074", b"50076", b"50079", b"50097", b"50125", b"50140", b"50158", b"50199", b"70043", b"70044"):
         assert any(b'"resultType":"' + code + b'"' in record for record in records), code
-    assert judged(stream_for(log.settings()), cut(records, repeat(64))) == []
+    assert judged(stream_of(log), cut(records, repeat(64))) == []

@@ -27,7 +27,7 @@ class Channel(Protocol[Message]):
 
 
 class Later(Exception):
-    """Not taken now; a later try may do better, after so many seconds where the other side says so."""
+    """Not taken now; a later try may do better, after so many seconds where somebody says so."""
 
     def __init__(self, after: float | None = None, status: int | None = None) -> None:
         super().__init__(f"not taken now (HTTP {status})" if status else "not taken now")
@@ -35,8 +35,12 @@ class Later(Exception):
         self.status = status
 
 
+class Paced(Later):
+    """Not even tried: so soon after the others, it would have been too many."""
+
+
 class Refused(Exception):
-    """Not taken, and the same message sent again would not be either."""
+    """Not taken, and the same message sent again would not be either: the message is at fault, not the channel."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"refused (HTTP {status})")
@@ -44,15 +48,18 @@ class Refused(Exception):
 
 
 NO_ANSWER = 0
+MESSAGE_AT_FAULT = (400, 413, 415, 422)
+"""Whoever mends the channel does not mend these. All other refusals (a webhook that is gone, a right that was taken away) are
+somebody's to mend, and what is owed then arrives."""
 
 
 def check(status: int, retry_after: str | None, at: datetime) -> None:
     """Raise what an HTTP answer, or none, means for delivery; nothing where the message was accepted."""
     if 200 <= status < 300:
         return
-    if status in (NO_ANSWER, 408, 429) or status >= 500:
-        raise Later(seconds(retry_after, at), status)
-    raise Refused(status)
+    if status in MESSAGE_AT_FAULT:
+        raise Refused(status)
+    raise Later(seconds(retry_after, at), status)
 
 
 def seconds(retry_after: str | None, at: datetime) -> float | None:

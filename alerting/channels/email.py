@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from alerting.alert import Alert
-from alerting.channels import NO_ANSWER, Later, check, now
+from alerting.channels import NO_ANSWER, Paced, check, now
 from alerting.channels.pace import Pace
 from alerting.plain_text import plain
 from alerting.reading import Digest, Reading, read, read_digest
+from monitors.tenant.graph import graph
 
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
@@ -63,9 +64,9 @@ def cleared_mail(alert: Alert) -> Mail:
     return _mail("cleared", told._replace(again="", facts=told.facts[:2], why="", steps=(), evidence=(), more=""))
 
 
-def digest_mail(alerts: Sequence[Alert], day: date) -> Mail:
+def digest_mail(alerts: Sequence[Alert], day: date, notes: Sequence[str] = ()) -> Mail:
     """What happened on a day that nobody had to be woken for."""
-    told = read_digest(alerts, day)
+    told = read_digest(alerts, day, notes)
     subject = f"Latchkey daily digest, {told.title}"
     html = _html("digest.html", subject, style="info", word="daily digest", told=told, preview=told.summary)
     return Mail(subject, html, "\n".join(_digest(told)))
@@ -117,6 +118,8 @@ def _digest(told: Digest) -> Iterator[str]:
         yield ", ".join(filter(None, (*group.names, group.more)))
     if told.more:
         yield from ("", told.more)
+    if told.notes:
+        yield from ("", "Coming up", *told.notes)
 
 
 class GraphMail:
@@ -142,10 +145,10 @@ class GraphMail:
         return cls(lambda: graph(endpoint, credential), sender, recipients)
 
     async def send(self, mail: Mail) -> None:
-        """Send it once; accepted means that Exchange will try to deliver it. Raises Later or Refused."""
+        """Send it once; accepted means that Exchange will try to deliver it. Raises Later, Paced or Refused."""
         self._pace, wait = self._pace.take(self._ticks(), urgent=mail.urgent)
         if wait:
-            raise Later(wait)
+            raise Paced(wait)
         status, retry_after = await self._post(request(mail, self._recipients))
         check(status, retry_after, self._clock())
 
@@ -165,24 +168,6 @@ class GraphMail:
         except (HTTPError, AzureError, TimeoutError, OSError):  # AzureError: no token just now
             return NO_ANSWER, None
         return 202, None
-
-
-@asynccontextmanager
-async def graph(endpoint: str, credential: "AsyncTokenCredential | None") -> "AsyncIterator[GraphServiceClient]":
-    """A client of the Graph at an endpoint. The SDK's transport does not close the one beneath it, so that is done here."""
-    from httpx import AsyncClient, AsyncHTTPTransport
-    from kiota_abstractions.authentication import AnonymousAuthenticationProvider
-    from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
-    from msgraph.graph_request_adapter import GraphRequestAdapter, options
-    from msgraph.graph_service_client import GraphServiceClient
-    from msgraph_core import GraphClientFactory  # type: ignore[import-untyped]
-
-    identity = AzureIdentityAuthenticationProvider(credential, scopes=[f"{endpoint}/.default"]) if credential else None
-    async with AsyncHTTPTransport() as transport:
-        client = GraphClientFactory.create_with_default_middleware(client=AsyncClient(transport=transport), options=options)
-        adapter = GraphRequestAdapter(identity or AnonymousAuthenticationProvider(), client)
-        adapter.base_url = f"{endpoint}/v1.0"
-        yield GraphServiceClient(request_adapter=adapter)
 
 
 def request(mail: Mail, recipients: Sequence[str]) -> "SendMailPostRequestBody":

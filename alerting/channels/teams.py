@@ -49,9 +49,9 @@ def cleared_card(alert: Alert) -> Json:
                   _small(told.reference)], told.links)
 
 
-def digest_card(alerts: Sequence[Alert], day: date) -> Json:
+def digest_card(alerts: Sequence[Alert], day: date, notes: Sequence[str] = ()) -> Json:
     """What happened on a day that nobody had to be woken for: as many kinds of alert as there is room for."""
-    cards = (_card(_digest(read_digest(alerts, day, most)), ()) for most in range(MOST_GROUPS, -1, -1))
+    cards = (_card(_digest(read_digest(alerts, day, notes, most)), ()) for most in range(MOST_GROUPS, -1, -1))
     return next(one for one in cards if len(msgspec.json.encode(attached(one))) <= MOST_BYTES)
 
 
@@ -86,6 +86,9 @@ def _digest(told: Digest) -> Iterator[Json]:
         yield from _group(group)
     if told.more:
         yield _paragraph(told.more)
+    if told.notes:
+        yield _heading("Coming up")
+        yield from map(_paragraph, told.notes)
 
 
 def _group(group: Group) -> Iterator[Json]:

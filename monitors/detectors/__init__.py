@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 
 from monitors.declared import Declared
-from monitors.detector import Burst, Detector, Standing
+from monitors.detector import Burst, Detector, Reported, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,22 @@ class Catalogue:
 
     bursts: tuple[Burst, ...]
     standing: tuple[Standing, ...]
+    reported: tuple[Reported, ...] = ()
 
     @property
     def all(self) -> tuple[Detector, ...]:
         """All of them."""
-        return (*self.bursts, *self.standing)
+        return (*self.bursts, *self.standing, *self.reported)
+
+    @property
+    def by_id(self) -> dict[str, Detector]:
+        """All of them by id."""
+        return {one.id: one for one in self.all}
+
+    @property
+    def urgent(self) -> frozenset[str]:
+        """The ids of those whose alerts wait for nothing."""
+        return frozenset(one.id for one in self.all if one.urgent)
 
 
 @cache
@@ -43,4 +54,5 @@ def catalogue(declared: Declared | None = None,
             for id_, one in classes().items()]
     made.sort(key=lambda detector: not detector.urgent)
     return Catalogue(tuple(one for one in made if isinstance(one, Burst)),
-                     tuple(one for one in made if isinstance(one, Standing)))
+                     tuple(one for one in made if isinstance(one, Standing)),
+                     tuple(one for one in made if isinstance(one, Reported)))

@@ -1,7 +1,8 @@
 """What could not be read or judged, written down so that people and `redrive` can find it: the table `deadletters`."""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 from monitors.records.envelope import SetAside
 from monitors.storage.tables import Row, TablesStore, escaped
@@ -10,6 +11,19 @@ DEAD_LETTERS: Final = "deadletters"
 LONGEST: Final = 1_000
 """How many letters of a reason or head are kept: this write must never fail for what it says."""
 UNPRINTABLE: Final = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")
+
+
+class Lost(NamedTuple):
+    """A range of sequence numbers that was not judged, both ends included."""
+
+    hub: str
+    partition: str
+    first: int
+    last: int
+
+    def holds(self, other: "Lost") -> bool:
+        """Whether all of another range lies in this one."""
+        return self[:2] == other[:2] and self.first <= other.first and other.last <= self.last
 
 
 class TablesDeadLetters:
@@ -27,12 +41,37 @@ class TablesDeadLetters:
 
     async def lost(self, hub: str, partition: str, first: int, last: int) -> None:
         """Write down the sequence numbers from first to last as not judged."""
-        await self._write(hub, partition, f"{first:020d}|lost|{last:020d}", {
-            "kind": "lost", "first": str(first), "last": str(last)})
+        await self._write(hub, partition, lost_key(first, last), {"kind": "lost", "first": str(first), "last": str(last)})
+
+    async def lost_ranges(self) -> list[Lost]:
+        """The ranges written down as not judged, by hub, partition and first number."""
+        rows = await self._account.rows(
+            DEAD_LETTERS, "kind eq @kind", {"kind": "lost"}, ["PartitionKey", "first", "last"])
+        return sorted(lost_of(row) for row in rows)
+
+    async def found(self, lost: Lost) -> None:
+        """Forget a range that was judged after all; what was set aside of it stays."""
+        await self._account.remove(DEAD_LETTERS, partition_key(lost.hub, lost.partition), lost_key(lost.first, lost.last))
 
     async def _write(self, hub: str, partition: str, row_key: str, properties: Row) -> None:
-        key = {"PartitionKey": escaped(f"{hub}|{partition}"), "RowKey": row_key}
+        key = {"PartitionKey": partition_key(hub, partition), "RowKey": row_key}
         await self._account.upsert(DEAD_LETTERS, [key | properties])
+
+
+def partition_key(hub: str, partition: str) -> str:
+    """The partition key of a hub's partition."""
+    return escaped(f"{hub}|{partition}")
+
+
+def lost_key(first: int, last: int) -> str:
+    """The row key of a lost range."""
+    return f"{first:020d}|lost|{last:020d}"
+
+
+def lost_of(row: Row) -> Lost:
+    """The range that a row keeps; names of hubs are too short for their keys to be cut."""
+    hub, _, partition = unquote(row["PartitionKey"].replace("=", "%")).rpartition("|")
+    return Lost(hub, partition, int(row["first"]), int(row["last"]))
 
 
 def printable(text: str) -> str:

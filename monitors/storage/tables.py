@@ -4,6 +4,7 @@ Facts of one UTC day are the table `facts` + YYYYMMDD; head rows and notices sha
 written in one transaction. Each partition is one subject's key. A table is created when the first write to it finds none.
 """
 
+import contextlib
 import re
 import zlib
 from collections import defaultdict
@@ -74,18 +75,46 @@ class Account:
         """The same tables, counted apart."""
         return Account(self.client, self.prefix)
 
-    async def write(self, table: str, changes: Sequence[Change]) -> None:
-        """Make all changes, which are of one partition, or none. Raises HttpResponseError, and ValueError for too many."""
+    async def write(self, table: str, changes: Sequence[Change]) -> list[Etag]:
+        """Make all changes, which are of one partition, or none; their ETags. Raises HttpResponseError, and ValueError."""
         if len(changes) > MOST_ROWS:
             raise ValueError(f"a transaction of {len(changes)} rows")  # the service's own answer to it looks passing
         self.operations += 1
         try:
-            await self._table(table).submit_transaction(changes)
+            done = await self._table(table).submit_transaction(changes)
         except HttpResponseError as error:
             if code(error) != TableErrorCode.TABLE_NOT_FOUND:
                 raise
             await self.client.create_table_if_not_exists(self.prefix + table)
-            await self._table(table).submit_transaction(changes)
+            done = await self._table(table).submit_transaction(changes)
+        return [one.get("etag") for one in done]
+
+    async def change(self, table: str, row: Row, etag: Etag, others: Sequence[Change] = ()) -> Etag:
+        """Write a row that is as it was read (None: not there), and others of its partition with it. Raises Conflict."""
+        same = {"mode": UpdateMode.REPLACE, "etag": etag, "match_condition": MatchConditions.IfNotModified}
+        first: Change = ("create", row) if etag is None else ("update", row, same)
+        try:
+            return (await self.write(table, [first, *others]))[0]
+        except HttpResponseError as error:
+            if code(error) in OVERTAKEN:
+                raise Conflict(row["PartitionKey"]) from error
+            raise
+
+    async def insert(self, table: str, row: Row) -> bool:
+        """Write a row that is not there yet; False where it is."""
+        try:
+            await self.write(table, [("create", row)])
+        except HttpResponseError as error:
+            if code(error) == TableErrorCode.ENTITY_ALREADY_EXISTS:
+                return False
+            raise
+        return True
+
+    async def remove(self, table: str, partition: str, row: str) -> None:
+        """Delete a row, if it is there."""
+        self.operations += 1
+        with contextlib.suppress(ResourceNotFoundError):  # the table is missing
+            await self._table(table).delete_entity(partition, row)
 
     async def upsert(self, table: str, rows: Iterable[Row]) -> None:
         """Write rows whether or not they are there; all or none of each partition's next hundred."""
@@ -104,15 +133,18 @@ class Account:
         except ResourceNotFoundError:
             return None
 
-    async def rows(self, table: str, where: str, values: Mapping[str, Any], select: list[str]) -> list[TableEntity]:
-        """All rows that meet the filter, whose @names stand for values; a table that is missing has none."""
+    async def rows(self, table: str, where: str, values: Mapping[str, Any], select: list[str] | None = None,
+                   most: int | None = None) -> list[TableEntity]:
+        """The rows that meet the filter, whose @names stand for values, or the first few; a table that is missing has none."""
         found: list[TableEntity] = []
         pages = 0
         try:
-            query = self._table(table).query_entities(where, parameters=dict(values), select=select)
+            query = self._table(table).query_entities(where, parameters=dict(values), select=select, results_per_page=most)
             async for page in query.by_page():
                 pages += 1
                 found += [row async for row in page]
+                if most and len(found) >= most:
+                    break
         except ResourceNotFoundError:
             pass
         self.operations += max(pages, 1)
@@ -180,25 +212,11 @@ class TablesStore:
 
     async def commit(self, key: str, etag: Etag, head: Head, notices: Sequence[Notice]) -> None:
         """Write the head row and insert the notices, all or none. Raises Conflict where the ETag is not the row's."""
-        row = head_row(key, head)
-        same = {"mode": UpdateMode.REPLACE, "etag": etag, "match_condition": MatchConditions.IfNotModified}
-        first: Change = ("create", row) if etag is None else ("update", row, same)
-        try:
-            await self.account.write(EPISODES, [first, *(("create", notice_row(key, notice)) for notice in notices)])
-        except HttpResponseError as error:
-            if code(error) in OVERTAKEN:
-                raise Conflict(key) from error
-            raise
+        await self.account.change(EPISODES, head_row(key, head), etag, [("create", notice_row(key, one)) for one in notices])
 
     async def stand(self, key: str, notice: Notice) -> bool:
         """Insert the notice of a standing alert; False where it is there already."""
-        try:
-            await self.account.write(EPISODES, [("create", notice_row(key, notice))])
-        except HttpResponseError as error:
-            if code(error) == TableErrorCode.ENTITY_ALREADY_EXISTS:
-                return False
-            raise
-        return True
+        return await self.account.insert(EPISODES, notice_row(key, notice))
 
     async def drop_old(self, today: Instant) -> list[str]:
         """Delete the facts of days more than ten days before today; the days deleted."""
@@ -240,8 +258,13 @@ def notice_row(key: str, notice: Notice) -> Row:
     text = json.encode(notice).decode()
     parts = {f"notice{number or ''}": text[first:first + MOST_LETTERS]
              for number, first in enumerate(range(0, len(text), MOST_LETTERS))}
-    row_key = f"notice|{escaped(notice.alert)}|{notice.number:06d}"
+    row_key = notice_key(notice.alert, notice.number)
     return {"PartitionKey": escaped(key), "RowKey": row_key, "delivered": False} | parts
+
+
+def notice_key(alert: str, number: int) -> str:
+    """The row key of a notice; those of one alert stand together, in order."""
+    return f"notice|{escaped(alert)}|{number:06d}"
 
 
 def notice_of(row: Row) -> Notice:

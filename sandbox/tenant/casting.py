@@ -29,6 +29,10 @@ class Casting:
             Kind.SERVICE: population.service,
             Kind.EXCEPTED: population.excepted,
             Kind.LAPSED: population.lapsed,
+            Kind.ONE_KIND: population.one_kind,
+            Kind.ONE_KIND_PRIVILEGED: population.one_kind_privileged,
+            Kind.TELEPHONY_ONLY: population.telephony_only,
+            Kind.TELEPHONY_AS_BACKUP: population.telephony_as_backup,
         }
 
     def drawn(self, cast: Cast, early: bool, free: Callable[[Account], bool]) -> tuple[Account, ...] | None:

@@ -20,6 +20,7 @@ LEAD = 10 * MINUTE
 """So long before its start a scenario may have records."""
 
 _SAME_DETECTOR_ASIDE = 26 * HOUR
+_MONTHLY = {"no_backup_method": 32 * DAY}
 _QUARTER = 15 * MINUTE
 _ALERTS_A_QUARTER = 8
 _CROWD = 4
@@ -70,7 +71,8 @@ class Diary:
         }
 
     def _too_near(self, alert: Expected, span: Span) -> bool:
-        again = _near(self._alerted[alert.detector, alert.subject], span, _SAME_DETECTOR_ASIDE)
+        aside = _MONTHLY.get(alert.detector, _SAME_DETECTOR_ASIDE)
+        again = _near(self._alerted[alert.detector, alert.subject], span, aside)
         return again or self._alerts[alert.detector, span[0] // _QUARTER] >= _ALERTS_A_QUARTER
 
     def _too_many(self, quarter: int, crowd: int) -> bool:

@@ -1,4 +1,4 @@
-"""A synthetic log on disk, with the truth about it and the settings it needs beside it."""
+"""A synthetic log on disk; beside it the truth about it, the settings it needs and who has registered what."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ class Summary:
 def write(
     path: str | Path, *, users: int, days: int, seed: int, per_user: int = 12, tick: Callable[[int], None]
 ) -> Summary:
-    """Write FILE, FILE.truth.json and FILE.settings.json; `tick` hears how many records came since it last heard."""
+    """Write FILE, and beside it .truth.json, .settings.json and .registration.json.
+
+    `tick` hears how many records came since it last heard.
+    """
     log = generate(users=users, days=days, seed=seed, per_user=per_user)
     records = size = 0
     with open(path, "wb") as file:
@@ -39,4 +42,6 @@ def write(
     Path(f"{path}.truth.json").write_text(truth.to_json() + "\n", encoding="utf-8")
     settings = {"IsEncrypted": False, "Values": log.settings()}
     Path(f"{path}.settings.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in log.registration())
+    Path(f"{path}.registration.json").write_text(f'{{"value": [\n{rows}\n]}}\n', encoding="utf-8")
     return Summary(records, size, len(truth.alerts))

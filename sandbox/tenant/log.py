@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import attrgetter
 from random import Random
+from typing import Any
 
 from sandbox.tenant.clock import DAY, micros
 from sandbox.tenant.hours import SLICE, shares
 from sandbox.tenant.ordinary import SOONEST, OrdinaryLife
 from sandbox.tenant.people import Population, populate
+from sandbox.tenant.registration import registered
 from sandbox.tenant.schedule import NOTHING, Programme, programme
 from sandbox.tenant.sign_in import Emission
 from sandbox.tenant.truth import Truth
@@ -45,6 +47,10 @@ class Log:
     def settings(self) -> dict[str, str]:
         """What Latchkey has to be told about this tenant."""
         return self.population.settings
+
+    def registration(self) -> Iterator[dict[str, Any]]:
+        """What everybody has registered, as Graph's userRegistrationDetails."""
+        return registered(self.population)
 
     def _batches(self) -> Iterator[list[Emission]]:
         """Slice by slice, what is published before anything of the next slice can be."""

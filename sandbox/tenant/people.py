@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from random import Random
 
 from sandbox.tenant.clock import DAY, SECOND
@@ -35,7 +37,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Population:
-    """All accounts of a tenant; the lists of kinds do not overlap."""
+    """All accounts of a tenant; the lists of kinds do not overlap.
+
+    The last four are people with few methods. Ordinary life leaves them out: their first fresh MFA of a month is planned.
+    """
 
     people: tuple[Account, ...]
     break_glass: tuple[Account, ...]
@@ -44,6 +49,10 @@ class Population:
     lapsed: tuple[Account, ...]
     first_day: date
     last_day: date
+    one_kind: tuple[Account, ...]
+    one_kind_privileged: tuple[Account, ...]
+    telephony_only: tuple[Account, ...]
+    telephony_as_backup: tuple[Account, ...]
 
     @cached_property
     def settings(self) -> dict[str, str]:
@@ -65,6 +74,8 @@ class Population:
 def populate(rng: Random, users: int, start: int, end: int) -> Population:
     """A tenant of so many people, a fiftieth of them (four at the least) privileged, and its special accounts."""
     privileged = max(4, users // 50)
+    few = max(6, users // 100)
+    numbers = iter(range(users, users + 4 * few))
     return Population(
         people=tuple(_person(rng, number, number < privileged) for number in range(users)),
         break_glass=tuple(_special(rng, f"emergency-{n}", n) for n in range(1, 9)),
@@ -73,6 +84,10 @@ def populate(rng: Random, users: int, start: int, end: int) -> Population:
         lapsed=tuple(_special(rng, f"old-scanner-{n}", 30 + n) for n in range(1, 4)),
         first_day=_day(start),
         last_day=_day(end - 1),
+        one_kind=_few(rng, numbers, few),
+        one_kind_privileged=_few(rng, numbers, few, privileged=True),
+        telephony_only=_few(rng, numbers, few),
+        telephony_as_backup=_few(rng, numbers, few),
     )
 
 
@@ -84,6 +99,11 @@ def _person(rng: Random, number: int, privileged: bool) -> Account:
     name = f"{_FIRST[number % len(_FIRST)]} {_LAST[number // len(_FIRST) % len(_LAST)]}"
     device = laptop(rng)
     return _account(rng, f"user{number:06d}", name, privileged, at_home(number, device), at_the_office(number, device))
+
+
+def _few(rng: Random, numbers: Iterator[int], few: int, *, privileged: bool = False) -> tuple[Account, ...]:
+    """The next so many people; of these only the registration says that they are privileged."""
+    return tuple(_person(rng, number, privileged) for number in islice(numbers, few))
 
 
 def _special(rng: Random, label: str, number: int) -> Account:

@@ -27,6 +27,10 @@ class Kind(Enum):
     SERVICE = "service"
     EXCEPTED = "excepted"
     LAPSED = "lapsed"
+    ONE_KIND = "one_kind"
+    ONE_KIND_PRIVILEGED = "one_kind_privileged"
+    TELEPHONY_ONLY = "telephony_only"
+    TELEPHONY_AS_BACKUP = "telephony_as_backup"
 
 
 class When(Enum):

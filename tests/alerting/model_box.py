@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from alerting.delivery import Opened, OvertakenError, Pointer
+from alerting.delivery import Opened, Pointer
 from alerting.duties import State
 from monitors.finding import Finding, Notice, Severity, Subject
+from monitors.ledger import Conflict
 from monitors.records.instant import DAY
 
 NOW = 20_000 * DAY
@@ -25,7 +26,6 @@ class ModelBox:
     notices: dict[str, list[Notice]] = field(default_factory=dict)
     states: dict[str, tuple[State, int]] = field(default_factory=dict)
     pointers: dict[tuple[str, int], Pointer] = field(default_factory=dict)
-    told_up_to: dict[str, int] = field(default_factory=dict)
     requests: int = 0
     fails_at: int = -1
     dies: bool = False
@@ -46,12 +46,11 @@ class ModelBox:
         self._request()
         return Opened(list(self.notices[pointer.alert]), *self.states.get(pointer.alert, (State(), 0)))
 
-    async def keep(self, pointer, state, etag, *, told_up_to=0):
+    async def keep(self, pointer, state, etag):
         late = self._request()
         if self.states.get(pointer.alert, (State(), 0))[1] != etag:
-            raise OvertakenError
+            raise Conflict
         self.states[pointer.alert] = state, etag + 1
-        self.told_up_to[pointer.alert] = max(told_up_to, self.told_up_to.get(pointer.alert, 0))
         self._after(late)
         return etag + 1
 
@@ -74,6 +73,16 @@ class ModelBox:
     def _after(self, failing: bool) -> None:
         if failing:
             raise Died if self.dies else StoreDown
+
+
+class Everybody:
+    """Admits all alerts but those it is told of, which are rolled up."""
+
+    def __init__(self, *rolled_up):
+        self.rolled_up = rolled_up
+
+    async def admit(self, finding):
+        return "storm" if finding.id in self.rolled_up else ""
 
 
 def notice(alert="a", number=1, what="raised", severity=Severity.HIGH, detector="repeated_mfa_failures", **odd):

@@ -11,7 +11,7 @@ from alerting.delivery import Delivery, Pointer
 from alerting.routing import Routing
 from monitors.finding import Severity
 from monitors.records.instant import HOUR, MINUTE, SECOND
-from tests.alerting.model_box import NOW, Died, ModelBox, StoreDown, notice
+from tests.alerting.model_box import NOW, Died, Everybody, ModelBox, StoreDown, notice
 
 URGENT = frozenset({"break_glass_sign_in"})
 
@@ -45,7 +45,7 @@ class Clock:
 
 
 def delivery(box, channels, clock=None, holder="one"):
-    return Delivery(box, channels.senders(), Routing(), URGENT, clock or Clock(), holder)
+    return Delivery(box, channels.senders(), Routing(), URGENT, clock or Clock(), Everybody(), holder=holder)
 
 
 def tick(box, channels, clock=None, holder="one"):
@@ -66,7 +66,7 @@ def test_every_channel_is_told_once_and_the_box_is_empty():
     tick(box, channels)
     assert set(channels.sent) == EVERYBODY
     assert not box.pointers
-    assert box.told_up_to == {"a": 1}
+    assert box.states["a"][0].told_up_to == 1
     tick(box, channels)
     assert len(channels.sent) == 3
 

@@ -18,8 +18,9 @@ def told(**channels):
     return State(told={channel: Told(*each) for channel, each in channels.items()})
 
 
-def owed(notices, state=None, *, urgent=False):
-    return [(duty.channel, duty.what, duty.number) for duty in duties(notices, state or State(), Routing(), urgent=urgent)]
+def owed(notices, state=None, *, urgent=False, failing=()):
+    found = duties(notices, state or State(), Routing(), urgent=urgent, failing=failing)
+    return [(duty.channel, duty.what, duty.number) for duty in found]
 
 
 ALL = [("siem", "raised", 1), ("teams", "raised", 1), ("email", "raised", 1)]
@@ -63,6 +64,36 @@ def test_a_channel_given_up_is_owed_nothing_more():
     assert owed([RAISED], State(given_up={"teams": "refused (HTTP 404)"})) == [("siem", "raised", 1), ("email", "raised", 1)]
 
 
+MEDIUM = notice(severity=Severity.MEDIUM)
+
+
+def test_email_carries_what_teams_alone_would_while_teams_fails_or_has_given_up():
+    both = [("siem", "raised", 1), ("email", "raised", 1), ("teams", "raised", 1)]
+    assert owed([MEDIUM], failing={"teams"}) == both
+    assert owed([MEDIUM], failing={"email"}) == [("siem", "raised", 1), ("teams", "raised", 1)]
+    assert owed([MEDIUM], State(given_up={"teams": "no"})) == both[:2]
+    assert owed([notice(severity=Severity.LOW)], failing={"teams"}) == [("siem", "raised", 1), ("digest", "raised", 1)]
+
+
+def test_a_channel_that_fails_is_tried_last():
+    assert [channel for channel, *_ in owed([RAISED], failing={"siem"})] == ["teams", "email", "siem"]
+
+
+def test_the_digest_hears_that_an_alert_is_cleared():
+    assert owed([notice(severity=Severity.LOW), WITHDRAWN], told(siem=(2, "withdrawn"), digest=(1, "raised"))) == [
+        ("digest", "cleared", 2)]
+
+
+def test_what_a_channel_took_is_kept_with_its_time_and_unites():
+    state = State(tries={"teams": 2}, due={"teams": NOW, "email": NOW})
+    teams = state.heard(Duty("teams", "raised", 1, RAISED.finding), NOW)
+    assert (teams.told, teams.tries, teams.due) == ({"teams": Told(1, "raised", NOW)}, {}, {"email": NOW})
+    email = state.failed(Duty("email", "raised", 1, RAISED.finding), NOW, None, "no", final=True)
+    both = state.with_channel("teams", teams).with_channel("email", email)
+    assert (both.told, both.given_up, both.tries) == (teams.told, {"email": "no"}, {"email": 1})
+    assert set(both.due) == {"email"}
+
+
 def test_what_is_rolled_up_goes_to_the_siem_only():
     assert owed([RAISED], State(rolled_up_into="storm")) == [("siem", "raised", 1)]
 
@@ -71,11 +102,10 @@ def test_waits_double_up_to_an_hour_unless_the_channel_says_how_long():
     duty, state, waits = Duty("teams", "raised", 1, RAISED.finding), State(), []
     for _ in range(12):
         state = state.failed(duty, NOW, None, "no", final=False)
-        waits.append((state.next_try - NOW) // SECOND)
-        state = State(tries=state.tries)
+        waits.append((state.due["teams"] - NOW) // SECOND)
     assert waits == [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600, 3600]
     assert LONGEST_WAIT == 3600 * SECOND
-    assert State().failed(duty, NOW, 7 * SECOND, "429", final=False).next_try == NOW + 7 * SECOND
+    assert State().failed(duty, NOW, 7 * SECOND, "429", final=False).due == {"teams": NOW + 7 * SECOND}
 
 
 def test_giving_up_has_an_end_that_can_be_seen():

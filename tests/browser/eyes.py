@@ -30,6 +30,10 @@ class Eyes:
         """A page, such as the HTML of a mail."""
         return self._look({"html": html, **how}, name)
 
+    def visit(self, url: str, name: str = "", **how: Any) -> Seen:
+        """A page where it is served, after a few clicks, once something is to be read there."""
+        return self._look({"url": url, **how}, name)
+
     def _look(self, request: dict[str, Any], name: str) -> Seen:
         if name:
             request["picture"] = str(self.pictures / f"{name}.png")

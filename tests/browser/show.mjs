@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
-import { hostConfig, hostStyle } from "./host.mjs";
+import { cardStyle, hostConfig, pageColour } from "../../sandbox/capture/host.mjs";
 
 const require = createRequire(import.meta.url);
 const scripts = ["adaptivecards/dist/adaptivecards.min.js", "markdown-it/browser"].map((name) => require.resolve(name));
@@ -18,32 +18,58 @@ const context = await chromium.launchPersistentContext(profile, {
     "--disable-component-update", "--disable-sync"],
 });
 
-const heard = { dialogs: [], requests: [], errors: [] };
+const heard = { dialogs: [], requests: [], errors: [], console: [] };
+let allowed = null; // the origin that a page may load from
 
 async function opened() {
   const page = await context.newPage();
   page.on("dialog", (dialog) => { heard.dialogs.push(dialog.message()); dialog.dismiss(); });
   page.on("pageerror", (error) => heard.errors.push(String(error)));
-  await page.route("**/*", (route) => { heard.requests.push(route.request().url()); route.abort(); });
+  page.on("console", (said) => { if (["error", "warning"].includes(said.type())) heard.console.push(said.text()); });
+  await page.route("**/*", (route) => {
+    const url = route.request().url();
+    if (allowed && new URL(url).origin === allowed) return route.continue();
+    heard.requests.push(url);
+    return route.abort();
+  });
   return page;
 }
 
 const pages = await opened();
 const cards = await opened();
-await cards.setContent('<!doctype html><meta charset="utf-8"><style></style><div id="card"></div>');
+await cards.setContent('<!doctype html><meta charset="utf-8"><style></style><div id="card" class="card"></div>');
 for (const path of scripts) await cards.addScriptTag({ path });
 
-async function show({ card, html, theme = "light", width = 320, picture }) {
+async function show({ card, html, url, click = [], until, theme = "light", width = 320, height = 640, picture, whole = true }) {
   const page = card ? cards : pages;
   Object.keys(heard).forEach((kind) => { heard[kind] = []; });
+  allowed = url ? new URL(url).origin : null;
   await page.bringToFront(); // a page behind another draws once a second
-  await page.setViewportSize({ width, height: 640 });
+  await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: theme });
   const events = card ? await page.evaluate(rendered, { card, config: hostConfig(theme), style: hostStyle(theme) }) : [];
   if (html) await page.setContent(html);
+  if (url) await visit(page, { url, click, until });
   const seen = await page.evaluate(looked, card ? "#card" : "body");
-  if (picture) await page.screenshot({ path: picture, fullPage: true });
-  return { ...seen, ...heard, events };
+  const said = structuredClone(heard);
+  if (picture) await page.screenshot({ path: picture, fullPage: whole });
+  if (url) await page.goto("about:blank"); // or it would go on asking, while others are looked at
+  return { ...seen, ...said, events };
+}
+
+// A page as somebody visits it, who clicks here and there and waits until something is to be read.
+async function visit(page, { url, click, until }) {
+  await page.goto(url, { waitUntil: "load" });
+  await page.waitForSelector("[data-looked]");
+  for (const selector of click) await page.click(selector);
+  if (until) await page.waitForFunction((text) => document.body.innerText.includes(text), until, { timeout: 10_000 });
+  await page.waitForFunction(() => [...document.querySelectorAll("iframe")].every((one) =>
+    one.contentDocument?.URL !== "about:blank" && one.contentDocument?.readyState === "complete"));
+  await page.waitForTimeout(200); // the frames fit themselves
+}
+
+function hostStyle(theme) {
+  return `body { margin: 0; padding: 8px; background: ${pageColour(theme)}; } ${cardStyle(theme)}`;
 }
 
 // Runs in the page: what the library has to say against the card, as "phase: message".
@@ -78,6 +104,7 @@ function looked(selector) {
     headings: all("[role=heading]").map((one) => one.innerText.trim()),
     overflow: Math.max(document.documentElement.scrollWidth - width, out.length ? 1 : 0),
     outside: out.slice(0, 3).map((one) => one.outerHTML.slice(0, 200)),
+    frames: all("iframe").map((one) => one.contentDocument?.body?.innerText ?? ""),
     height: document.documentElement.scrollHeight,
     background: getComputedStyle(root).backgroundColor,
   };

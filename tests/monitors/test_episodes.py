@@ -20,6 +20,7 @@ from monitors.facts import Fact, kind_of, thin
 from monitors.ledger import Busy, Conflict, Ledger, Verdict
 from monitors.records.instant import DAY, MINUTE, SECOND
 from monitors.records.mfa import Told
+from monitors.registration import Whom
 from tests.monitors.model_store import Crash, Fault, ModelStore, Transient, run_all
 
 MIDNIGHT = 20_000 * DAY
@@ -288,7 +289,7 @@ class FactsBeforeHead(Ledger):
         head, etag = await self.store.head(key)
         buckets = {one.id: one.buckets(first, last) for one in detectors}
         try:
-            after = self._after(key, head or Head(), detectors, buckets, facts, name, verdict)
+            after = self._after(Whom(key, name), head or Head(), detectors, buckets, facts, verdict)
             await self.store.commit(key, etag, after, verdict.notices)
         except Conflict:
             return await self._judge(key, detectors, first, last, name)
@@ -304,7 +305,7 @@ class SkipsWhatIsUnchanged(Ledger):
         facts = await self.store.recall(key, *WHOLE)
         buckets = {one.id: one.buckets(first, last) for one in detectors}
         try:
-            after = self._after(key, head or Head(), detectors, buckets, facts, name, verdict)
+            after = self._after(Whom(key, name), head or Head(), detectors, buckets, facts, verdict)
             if after != (head or Head()):
                 await self.store.commit(key, etag, after, verdict.notices)
         except Conflict:

@@ -88,12 +88,13 @@ async def load(directory: str) -> dict[str, Any]:
 
 
 async def invoke(function: Any, call: dict[str, Any]) -> None:
-    """Deliver one batch of events. Raises Failed."""
-    events, metadata = delivered(call, json.loads(function.raw_bindings[0]))
+    """Deliver one batch of events, or fire a timer. Raises Failed."""
+    binding = json.loads(function.raw_bindings[0])
+    events, metadata = (text({"IsPastDue": False}), {}) if binding["type"] == "timerTrigger" else delivered(call, binding)
     retry = call.get("retry") or [0, 0]
     await ask(
         "invocation_request", invocation_id=str(uuid.uuid4()), function_id=function.function_id,
-        input_data=[Parameter(name="events", data=events)], trigger_metadata=metadata,
+        input_data=[Parameter(name=binding["name"], data=events)], trigger_metadata=metadata,
         trace_context=Message(trace_parent="", trace_state="", attributes={}),
         retry_context=Message(retry_count=retry[0], max_retry_count=retry[1], exception=None))
 

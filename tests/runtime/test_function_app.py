@@ -84,6 +84,12 @@ def test_where_that_cannot_be_written_either_one_line_names_it() -> None:
     assert [(level, line) for level, line in ended.logs if "LOST" in line] == [("CRITICAL", "LOST sign-ins 3 1000 1001")]
 
 
+def test_the_timer_of_every_minute_does_what_is_due() -> None:
+    assert indexed().functions["tick"]["bindings"][0]["schedule"] == "0 * * * * *"
+    (ended,) = run("whole", call(function="tick")).calls
+    assert (ended.error, ended.said("TICKED")) == (None, ["TICKED"])
+
+
 def test_an_audit_entry_is_told() -> None:
     fraud = audit_record("Fraud reported - user is blocked for MFA")
     (ended,) = run("whole", call(body(fraud), function="watch_audit_log")).calls

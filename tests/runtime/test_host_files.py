@@ -35,7 +35,7 @@ def test_the_example_has_a_value_for_every_name_in_a_binding() -> None:
     values = held("local.settings.example.json")["Values"]
     for function in run("function_app", directory=ROOT).functions.values():
         for binding in function["bindings"]:
-            named = {text.strip("%") for text in binding.values() if text.startswith("%")}
+            named = {text.strip("%") for text in binding.values() if str(text).startswith("%")}
             assert named <= set(values)
             if "connection" in binding:
                 assert any(name.partition("__")[0] == binding["connection"] for name in values)

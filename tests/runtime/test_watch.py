@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -65,12 +66,25 @@ class Letters:
         self.written.append(row)
 
 
-class Outbox:
-    """Takes everything."""
+@dataclass
+class Desk:
+    """Takes everything, and keeps what it was to try first."""
 
-    async def owe(self, notices: list[Notice]) -> None: ...
+    tried: list[Notice] = field(default_factory=list)
+    ticks: int = 0
+    error: Exception | None = None
 
-    async def send_unrecorded(self, notices: list[Notice]) -> None: ...
+    async def owe(self, notices: Sequence[Notice]) -> None: ...
+
+    async def send_unrecorded(self, notices: Sequence[Notice]) -> None: ...
+
+    async def first_try(self, notices: Sequence[Notice]) -> None:
+        self.tried += notices
+        if self.error:
+            raise self.error
+
+    async def tick(self) -> None:
+        self.ticks += 1
 
 
 class Broken(Stream):
@@ -85,8 +99,8 @@ class Broken(Stream):
 def parts(stream: type[Stream] = Stream) -> wiring.Parts:
     """Parts in memory."""
     declared = Declared(break_glass=frozenset({BREAK_GLASS}))
-    detectors = catalogue(declared)
-    return wiring.Parts(stream(detectors, Ledger(MemoryStore(), detectors.bursts, declared), Outbox()), Letters())
+    detectors, desk = catalogue(declared), Desk()
+    return wiring.Parts(stream(detectors, Ledger(MemoryStore(), detectors.bursts, declared), desk), Letters(), desk)
 
 
 def failing(error: Exception) -> wiring.Parts:
@@ -216,3 +230,24 @@ def test_the_line_names_broken_detectors_but_not_what_broke_them(caplog: pytest.
     assert " broken=1 " in line(caplog, "watched")
     assert " broken_ids={'odd:KeyError': 1} " in line(caplog, "watched")
     assert UPN not in caplog.text
+
+
+def test_what_is_found_is_tried_at_once_and_a_failure_of_that_loses_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    made = parts()
+    desk: Any = made.desk
+    desk.error = ServiceRequestError("the webhook https://contoso.test/?sig=secret")
+    watch(made, Event(body(record(userId=BREAK_GLASS))))
+    assert [one.finding.detector for one in desk.tried] == ["break_glass_sign_in"]
+    assert line(caplog, "FIRST TRY").startswith("FIRST TRY ended early, tick goes on: ServiceRequestError in first_try")
+    assert "secret" not in caplog.text
+
+
+def test_the_timer_does_what_is_due() -> None:
+    made = parts()
+
+    async def joined() -> wiring.Parts:
+        return made
+
+    asyncio.run(wiring.Runtime(joined).tick())
+    desk: Any = made.desk
+    assert desk.ticks == 1

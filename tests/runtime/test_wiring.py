@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 import pytest
 from azure.core.exceptions import ServiceRequestError
 
+from alerting.wiring import opened
 from monitors import wiring
 from tests.runtime.test_watch import line, parts
 from tests.runtime.worker import BREAK_GLASS
@@ -48,7 +50,7 @@ def own(monkeypatch: pytest.MonkeyPatch, step: Coroutine[Any, Any, Any], **given
 
 def test_without_a_table_service_batches_wait_and_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(wiring.Unset, match="DATA_STORAGE_TABLES is empty"):
-        own(monkeypatch, wiring.joined(), DATA_STORAGE_TABLES="")
+        own(monkeypatch, wiring.joined(opened), DATA_STORAGE_TABLES="")
 
 
 def test_an_ill_formed_setting_is_said_and_the_app_runs_on(
@@ -56,7 +58,7 @@ def test_an_ill_formed_setting_is_said_and_the_app_runs_on(
     tables = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;TableEndpoint=http://127.0.0.1:9/a"
 
     async def joined_and_closed() -> wiring.Parts:
-        made = await wiring.joined()
+        made = await wiring.joined(opened)
         store: Any = made.stream.ledger.store
         await store.close()
         return made
@@ -69,7 +71,7 @@ def test_an_ill_formed_setting_is_said_and_the_app_runs_on(
 
 def test_a_worker_has_one_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wiring, "_runtime", None)
-    assert wiring.runtime() is wiring.runtime()
-    other = wiring.Runtime(wiring.joined)
+    assert wiring.runtime(opened) is wiring.runtime(opened)
+    other = wiring.Runtime(partial(wiring.joined, opened))
     wiring.use(other)
-    assert wiring.runtime() is other
+    assert wiring.runtime(opened) is other

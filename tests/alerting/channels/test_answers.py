@@ -25,15 +25,15 @@ def test_accepted_is_silent(status: int) -> None:
     check(status, "7", AT)
 
 
-@pytest.mark.parametrize("status", [NO_ANSWER, 408, 429, 500, 502, 503, 504])
-def test_what_may_pass_is_for_later(status: int) -> None:
+@pytest.mark.parametrize("status", [NO_ANSWER, 408, 429, 500, 502, 503, 504, 302, 401, 403, 404, 410])
+def test_what_may_pass_or_be_mended_is_for_later(status: int) -> None:
     with pytest.raises(Later) as later:
         check(status, "7", AT)
     assert (later.value.after, later.value.status) == (7.0, status)
 
 
-@pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 413])
-def test_what_stays_so_is_refused(status: int) -> None:
+@pytest.mark.parametrize("status", [400, 413, 415, 422])
+def test_what_the_message_itself_is_at_fault_for_is_refused(status: int) -> None:
     with pytest.raises(Refused, match=str(status)) as refused:
         check(status, "7", AT)
     assert refused.value.status == status

@@ -11,9 +11,10 @@ from azure.core.exceptions import ClientAuthenticationError
 from msgspec.structs import replace
 
 from alerting.channels import Channel, Later, Refused
-from alerting.channels.email import GraphMail, Mail, cleared_mail, digest_mail, graph, mail
+from alerting.channels.email import GraphMail, Mail, cleared_mail, digest_mail, mail
 from alerting.channels.pace import Pace
 from monitors.finding import Severity
+from monitors.tenant.graph import graph
 from tests.alerting.alerts import BASE_URL, DETECTORS, EVIL, alert, hostile, roll_up
 from tests.alerting.channels.loopback import Loopback
 from tests.builders import UPN, USER
@@ -133,10 +134,17 @@ def test_busy_is_for_later_and_not_tried_again_by_the_sdk(status: int, headers: 
     assert (said.after, said.status, len(server.asked)) == (after, status, 1)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 413])
+@pytest.mark.parametrize("status", [400, 413])
 def test_refused_is_refused(status: int) -> None:
     said = sent(Loopback(status, body={"error": {"code": "ErrorAccessDenied", "message": "no"}}), PLAIN)
     assert isinstance(said, Refused)
+    assert said.status == status
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_right_or_mailbox_that_is_missing_is_somebodys_to_mend(status: int) -> None:
+    said = sent(Loopback(status, body={"error": {"code": "ErrorAccessDenied", "message": "no"}}), PLAIN)
+    assert isinstance(said, Later)
     assert said.status == status
 
 

@@ -116,7 +116,7 @@ def test_a_digest_that_fits_is_whole() -> None:
     every = [alert(detector.id, subject=Subject("user", guid(n), f"u{n}@contoso.test"))
              for detector in DETECTORS for n in range(30)]
     made = digest_card(every, DAY)
-    assert {detector.title for detector in DETECTORS} <= set(texts(made))
+    assert {one.title for one in every[::30]} <= set(texts(made))
     assert "more kinds" not in texts(made)[-1]
 
 
@@ -160,11 +160,19 @@ def test_busy_is_for_later(status: int, headers: dict[str, str], after: float | 
     assert (said.after, said.status, len(server.asked)) == (after, status, 1)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 302])
+@pytest.mark.parametrize("status", [400, 413])
 def test_refused_is_refused(status: int) -> None:
-    server = Loopback(status, {"Location": "/elsewhere"} if status == 302 else {})
+    server = Loopback(status)
     said = posted(server)
     assert isinstance(said, Refused)
+    assert (said.status, len(server.asked)) == (status, 1)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410, 302])
+def test_a_webhook_that_is_gone_is_somebodys_to_mend(status: int) -> None:
+    server = Loopback(status, {"Location": "/elsewhere"} if status == 302 else {})
+    said = posted(server)
+    assert isinstance(said, Later)
     assert (said.status, len(server.asked)) == (status, 1)
 
 
@@ -173,9 +181,9 @@ def test_silence_and_nobody_there_are_for_later() -> None:
     assert isinstance(asyncio.run(outcome(TeamsWebhook(f"http://127.0.0.1:9/hook?{SECRET}"))), Later)
 
 
-def test_an_address_that_is_none_is_refused() -> None:
+def test_an_address_that_is_none_is_somebodys_to_mend() -> None:
     for address in ("", "no address", f"ftp://{SECRET}", f"http://[{SECRET}"):
-        assert isinstance(asyncio.run(outcome(TeamsWebhook(address))), Refused), address
+        assert isinstance(asyncio.run(outcome(TeamsWebhook(address))), Later), address
 
 
 def test_the_address_is_in_no_log_error_or_representation(caplog: pytest.LogCaptureFixture) -> None:

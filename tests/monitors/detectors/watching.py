@@ -8,6 +8,7 @@ from monitors.declared import Declared, LegacyException
 from monitors.detectors import catalogue
 from monitors.finding import Finding, Notice
 from monitors.ledger import Ledger, Verdict
+from monitors.registration import Registered, Registration, Snapshot
 from monitors.storage.memory import MemoryStore
 from monitors.stream import Stream
 from tests.builders import read
@@ -26,17 +27,34 @@ class Handed:
         self.notices += notices
 
 
+class Asked(Snapshot):
+    """A snapshot that keeps whom it was asked for, and fails where `failing` says with what."""
+
+    def __init__(self, *rows: Registered) -> None:
+        super().__init__(rows)
+        self.users: list[str] = []
+        self.failing: Exception | None = None
+
+    async def of(self, user: str) -> Registered | None:
+        self.users.append(user)
+        if self.failing:
+            raise self.failing
+        return await super().of(user)
+
+
 class Watch:
     """A stream over an empty store. `see` judges one batch; alerts are kept in their last state."""
 
     def __init__(self, *, break_glass: Iterable[str] = (), service: Iterable[str] = (), privileged: Iterable[str] = (),
                  legacy: Iterable[LegacyException] = (),
-                 parameters: Mapping[str, Mapping[str, object]] | None = None) -> None:
+                 parameters: Mapping[str, Mapping[str, object]] | None = None,
+                 registration: Registration | None = None) -> None:
         declared = Declared(frozenset(break_glass), frozenset(service), frozenset(privileged), tuple(legacy))
         self.detectors = catalogue(declared, parameters)
         self.store = MemoryStore()
         self.outbox = Handed()
-        self.stream = Stream(self.detectors, Ledger(self.store, self.detectors.bursts, declared), self.outbox)
+        ledger = Ledger(self.store, self.detectors.bursts, declared, registration=registration)
+        self.stream = Stream(self.detectors, ledger, self.outbox)
         self._alerts: dict[str, Finding] = {}
 
     def see(self, *records: Any) -> Verdict:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from monitors.records.envelope import SetAside
-from monitors.storage.dead_letters import TablesDeadLetters
+from monitors.storage.dead_letters import Lost, TablesDeadLetters
 from monitors.storage.tables import TablesStore
 from tests.monitors.storage.build import Wait
 
@@ -72,6 +72,39 @@ def test_a_body_of_any_bytes_is_written_down_to_its_beginning(
     [row] = wait(rows(tables))
     assert row["reason"] == "x" * 1_000
     assert row["head"] == "\ufffd\ufffd\ufffd\ufffd\tü\u202e{'" + "y" * 991
+
+
+RANGES = [Lost("audit logs", "0", 5, 5), Lost("sign-ins", "10", 0, 10), Lost("sign-ins", "3", 9, 12),
+          Lost("sign-ins", "3", 10_000_000_000, 10_000_000_063), Lost("ü|?/=", "?", -1, -1)]
+
+
+def test_lost_ranges_come_as_they_were_written_and_nothing_else(
+        dead_letters: TablesDeadLetters, wait: Wait[Any]) -> None:
+    assert wait(dead_letters.lost_ranges()) == []
+    wait(dead_letters.set_aside("sign-ins", "3", 9, WHAT))
+    assert wait(dead_letters.lost_ranges()) == []
+    for one in reversed(RANGES):
+        wait(dead_letters.lost(*one))
+    assert wait(dead_letters.lost_ranges()) == RANGES
+
+
+def test_a_range_that_was_judged_after_all_is_forgotten_and_what_was_set_aside_of_it_is_not(
+        tables: TablesStore, dead_letters: TablesDeadLetters, wait: Wait[Any]) -> None:
+    wait(dead_letters.found(RANGES[2]))  # no table yet
+    wait(dead_letters.set_aside("sign-ins", "3", 9, WHAT))
+    for one in RANGES:
+        wait(dead_letters.lost(*one))
+    for _ in range(2):
+        wait(dead_letters.found(RANGES[2]))
+    assert wait(dead_letters.lost_ranges()) == [one for one in RANGES if one != RANGES[2]]
+    assert [row["kind"] for row in wait(rows(tables))].count("set_aside") == 1
+
+
+@pytest.mark.parametrize(("other", "held"), [
+    (Lost("h", "1", 5, 9), True), (Lost("h", "1", 6, 8), True), (Lost("h", "1", 4, 9), False), (Lost("h", "1", 5, 10), False),
+    (Lost("h", "2", 6, 8), False), (Lost("g", "1", 6, 8), False)])
+def test_a_range_holds_those_within_it(other: Lost, held: bool) -> None:
+    assert Lost("h", "1", 5, 9).holds(other) is held
 
 
 async def rows(store: TablesStore) -> list[dict[str, Any]]:

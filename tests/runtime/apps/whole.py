@@ -33,7 +33,7 @@ class Store(MemoryStore):
         await super().remember(key, facts)
 
 
-class Outbox:
+class Desk:
     """Says what it is given."""
 
     async def owe(self, notices: Sequence[Notice]) -> None:
@@ -41,6 +41,12 @@ class Outbox:
 
     async def send_unrecorded(self, notices: Sequence[Notice]) -> None:
         self._say("UNRECORDED", notices)
+
+    async def first_try(self, notices: Sequence[Notice]) -> None:
+        self._say("TRIED", notices)
+
+    async def tick(self) -> None:
+        log.info("TICKED")
 
     def _say(self, how: str, notices: Sequence[Notice]) -> None:
         for notice in notices:
@@ -62,8 +68,8 @@ class Letters:
 async def joined() -> wiring.Parts:
     """All parts, in memory."""
     declared = Declared(break_glass=frozenset({BREAK_GLASS}))
-    detectors = catalogue(declared)
-    return wiring.Parts(Stream(detectors, Ledger(Store(), detectors.bursts, declared), Outbox()), Letters())
+    detectors, desk = catalogue(declared), Desk()
+    return wiring.Parts(Stream(detectors, Ledger(Store(), detectors.bursts, declared), desk), Letters(), desk)
 
 
 wiring.use(wiring.Runtime(joined, lambda: datetime(2026, 3, 10, 12, 40, tzinfo=UTC)))

@@ -45,6 +45,12 @@ def test_the_settings_lie_beside_it_in_the_form_of_local_settings(file: Path, su
     }
 
 
+def test_the_registration_lies_beside_it_as_a_page_of_graph(file: Path, summary: Summary) -> None:
+    assert summary
+    page = json.loads(Path(f"{file}.registration.json").read_text(encoding="utf-8"))
+    assert page == {"value": list(generate(users=100, days=2, seed=9, per_user=11).registration())}
+
+
 def test_progress_adds_up(summary: Summary) -> None:
     assert sum(TOLD) == summary.records
     assert len(TOLD) > 2

@@ -112,6 +112,13 @@ STORIES: dict[str, list[tuple[str, str]]] = {
     "spray_that_mfa_holds": [("password_known_mfa_blocked", "high")],
     "spray_that_knows_four": [],
     "spray_in_vain": [],
+    "one_kind_of_method": [("no_backup_method", "low")],
+    "one_kind_of_method_detailed_later": [("no_backup_method", "low")],
+    "one_kind_of_method_in_progress": [("no_backup_method", "low")],
+    "administrator_with_one_kind": [("no_backup_method", "high")],
+    "nothing_but_telephony": [("no_backup_method", "low")],
+    "telephony_as_backup": [],
+    "one_kind_but_nothing_completed": [],
     "notifications_not_sent": [("mfa_service_trouble", "high")],
 }
 RAISED_FOR_THE_PRIVILEGED = {"repeated_mfa_failures": "high", "account_locked": "high", "abandoned_enrolment": "medium"}

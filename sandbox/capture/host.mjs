@@ -29,12 +29,16 @@ export function hostConfig(theme) {
 }
 
 // Words break where they must, as in the messages that Teams shows cards in.
-export function hostStyle(theme) {
+export function cardStyle(theme) {
   const of = themes[theme];
-  return `body { margin: 0; padding: 8px; background: ${of.page}; overflow-wrap: anywhere; }
-    #card { border-radius: 6px; overflow: hidden; box-shadow: 0 0 2px #0006; max-width: 600px; }
+  return `.card { border-radius: 6px; overflow: hidden; overflow-wrap: anywhere; box-shadow: 0 0 2px #0006; max-width: 600px;
+      background: ${of.default}; }
     .ac-textBlock p { margin: 0; }
     .ac-actionSet { flex-wrap: wrap; row-gap: 8px; }
     .ac-pushButton { font: 600 14px 'Segoe UI', 'DejaVu Sans', sans-serif; color: ${of.text}; background: ${of.button};
       border: 1px solid ${of.line}; border-radius: 4px; padding: 6px 12px; }`;
+}
+
+export function pageColour(theme) {
+  return themes[theme].page;
 }

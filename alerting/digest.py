@@ -1,0 +1,101 @@
+"""The daily digest: alerts that nobody has to be woken for, gathered during the day and sent once, to Teams and by email.
+
+It is sent every day, also when there is nothing in it: a channel that stays silent for a day is then a channel that is broken.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from alerting.alert import Alert
+from monitors.declared import LegacyException
+from monitors.records.instant import DAY, EPOCH, HOUR, MINUTE, Instant
+from monitors.storage.tables import Account, Row, escaped
+
+DIGEST: Final = "digest"
+SENT: Final = "sent"
+GRACE: Final = 5 * MINUTE
+"""So long after its hour a digest is sent, so that what was told just before it is in it."""
+HELD: Final = 5 * MINUTE
+"""So long one instance has to send it before another may try."""
+SOON: Final = 14 * DAY
+"""A legacy exception that ends within this is said."""
+MOST_LETTERS: Final = 30_000
+ALERT: Final = msgspec.json.Decoder(Alert)
+
+
+class Sending(Struct, frozen=True):
+    """How far a day's digest has come to one channel."""
+
+    done: bool = False
+    held_until: Instant = 0
+
+
+SENDING: Final = msgspec.json.Decoder(Sending)
+
+
+class TablesDigest:
+    """Entries by the day whose digest they belong to, in the table `digest`. `hour` is UTC."""
+
+    def __init__(self, account: Account, clock: Callable[[], Instant], hour: int) -> None:
+        self._account = account
+        self._clock = clock
+        self._hour = hour * HOUR
+
+    async def take(self, alert: Alert) -> None:
+        """Keep an alert for the next digest; in its last state, where it is told of again."""
+        text = msgspec.json.encode(shortened(alert)).decode()
+        row: Row = {"PartitionKey": str(self.day_of(self._clock())), "RowKey": escaped(alert.id), "alert": text}
+        await self._account.upsert(DIGEST, [row])
+
+    async def of(self, day: date) -> list[Alert]:
+        """What stands of a day's alerts."""
+        rows = await self._account.rows(DIGEST, "PartitionKey eq @day", {"day": str(day)}, ["alert"])
+        return [one for one in (ALERT.decode(row["alert"]) for row in rows) if one.status == "open"]
+
+    async def claimed(self, channel: str) -> date | None:
+        """The day whose digest is to be sent to a channel by nobody else now; None for none. Raises Conflict."""
+        now = self._clock()
+        day = self.day_of(now - GRACE) - timedelta(days=1)
+        row = await self._account.row(DIGEST, SENT, _row(day, channel))
+        sending = SENDING.decode(row["sending"]) if row else Sending()
+        if sending.done or now < sending.held_until:
+            return None
+        held = _sending_row(day, channel, Sending(held_until=now + HELD))
+        await self._account.change(DIGEST, held, row.metadata["etag"] if row else None)
+        return day
+
+    async def sent(self, day: date, channel: str) -> None:
+        """It has arrived there."""
+        await self._account.upsert(DIGEST, [_sending_row(day, channel, Sending(done=True))])
+
+    def day_of(self, at: Instant) -> date:
+        """The day whose digest takes what is told at this time: today's until its hour, then tomorrow's."""
+        return (EPOCH + timedelta(microseconds=at - self._hour + DAY)).date()
+
+
+def coming_up(exceptions: Sequence[LegacyException], now: Instant) -> list[str]:
+    """What is about to change by itself, in sentences."""
+    ending = sorted((one for one in exceptions if now < one.until <= now + SOON), key=lambda one: (one.until, one.user))
+    return [f"The exception for {one.user} to use {one.client} ends on {_last_day(one.until)}." for one in ending]
+
+
+def shortened(alert: Alert) -> Alert:
+    """Without what a digest does not show, where it would not fit into a row."""
+    return alert if len(msgspec.json.encode(alert)) < MOST_LETTERS else msgspec.structs.replace(alert, evidence=[], context={})
+
+
+def _last_day(until: Instant) -> str:
+    day = datetime.fromtimestamp((until - 1) // 1_000_000, UTC)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _sending_row(day: date, channel: str, sending: Sending) -> Row:
+    return {"PartitionKey": SENT, "RowKey": _row(day, channel), "sending": msgspec.json.encode(sending).decode()}
+
+
+def _row(day: date, channel: str) -> str:
+    return f"{day}|{channel}"

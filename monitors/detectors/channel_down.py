@@ -1,0 +1,31 @@
+"""A channel to people or to the SIEM takes nothing any more; the other channels say so."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from monitors.detector import Reported, when
+from monitors.finding import Finding, Severity
+
+NAMES: Final = {"teams": "Teams", "email": "email", "siem": "the SIEM's event hub"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelDown(Reported):
+    """Raised by delivery once a channel has failed for 15 minutes; withdrawn when it takes alerts again."""
+
+    title = "Alerts do not get through"
+    why = "Whoever watches only this channel is blind. What it is owed is kept for a day and a half, and sent once it works."
+    severity = Severity.HIGH
+    next_steps = (
+        "Watch the channel on which this alert reached you until the other one is back.",
+        "Teams: see whether the Workflows flow is turned on, its owner still works here, and TEAMS_WEBHOOK_URL is its address.",
+        "Email: see whether the app may still send as EMAIL_SENDER (Mail.Send), and whether that mailbox exists.",
+        "SIEM: see whether the event hub exists, and whether the app still has the role Azure Event Hubs Data Sender on it.",
+    )
+
+    def titled(self, finding: Finding) -> str:
+        return f"No alerts get through to {NAMES.get(finding.subject.id, finding.subject.id)}"
+
+    def says(self, finding: Finding) -> str:
+        name = NAMES.get(finding.subject.id, finding.subject.id)
+        return f"{name[0].upper()}{name[1:]} has taken no alert for 15 minutes; the last try failed {when(finding)}."

@@ -1,0 +1,113 @@
+"""The registration snapshot in Azure Table Storage: one table for each scan, and one row that says which scan is read.
+
+A user's partition is one of 256, by a hash of the object id: a look-up is one point read, and of 500,000 users each partition
+holds about 2,000 rows, to be written a hundred at a time.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from time import monotonic
+from typing import Any, Final
+
+from msgspec import json
+
+from monitors.registration import Registered
+from monitors.storage.tables import MOST_ROWS, Account, Row, escaped
+
+CURRENT: Final = "registration"
+"""The table of the one row that names the scan in force."""
+SCANS: Final = "registered"
+"""What the name of every scan's table begins with."""
+LONGEST_SCAN: Final = 32
+BRIEFLY: Final = 60.0
+"""For how many seconds a reader goes on with the scan it knows; that of the scan before is kept so long, and longer."""
+DECODED_METHODS: Final = json.Decoder(tuple[str, ...])
+
+
+class TablesRegistration:
+    """Reads the scan last published. A scan is invisible until `publish` ends, and then visible as a whole."""
+
+    def __init__(self, account: Account, clock: Callable[[], float] = monotonic) -> None:
+        self._account = account.apart()
+        self._clock = clock
+        self._scan = ""
+        self._until = float("-inf")
+
+    async def of(self, user: str) -> Registered | None:
+        """What the user has registered; None where the published scan does not know, or there is none."""
+        scan = await self._current()
+        row = await self._account.row(SCANS + scan, bucket(user), escaped(user)) if scan else None
+        return None if row is None else registered_of(user, row)
+
+    async def publish(self, rows: Iterable[Registered], scan: str) -> None:
+        """Write a whole scan and make it the one that is read. `scan` is letters and digits; no two scans share one."""
+        await self.stage(rows, scan)
+        await self.release(scan)
+
+    async def stage(self, rows: Iterable[Registered], scan: str) -> None:
+        """Write rows of a scan that nobody reads yet; writing one again changes nothing. Holds at most 256 transactions."""
+        table, waiting = table_of(scan), defaultdict[str, list[Row]](list)
+        for one in rows:
+            row = row_of(one)
+            own = waiting[row["PartitionKey"]]
+            own.append(row)
+            if len(own) == MOST_ROWS:
+                await self._account.upsert(table, own)
+                own.clear()
+        for own in waiting.values():
+            await self._account.upsert(table, own)
+
+    async def release(self, scan: str) -> None:
+        """Let readers have the staged scan, in one write, and drop all others but the one that readers may still know."""
+        table = table_of(scan)
+        now, before = await self._read()
+        before = before if now == scan else now
+        await self._account.upsert(CURRENT, [{"PartitionKey": CURRENT, "RowKey": CURRENT, "scan": scan, "before": before}])
+        self._know(scan)
+        await self._drop_all_but({table, SCANS + before})
+
+    async def _current(self) -> str:
+        if self._clock() >= self._until:
+            self._know((await self._read())[0])
+        return self._scan
+
+    async def _read(self) -> tuple[str, str]:
+        """The scan in force, and the one before it; "" for none."""
+        row = await self._account.row(CURRENT, CURRENT, CURRENT)
+        return ("", "") if row is None else (row["scan"], row["before"])
+
+    def _know(self, scan: str) -> None:
+        self._scan, self._until = scan, self._clock() + BRIEFLY
+
+    async def _drop_all_but(self, kept: set[str]) -> None:
+        client, begin = self._account.client, self._account.prefix
+        limits = {"first": begin + SCANS, "after": begin + SCANS + "~"}
+        tables = client.query_tables("TableName gt @first and TableName lt @after", parameters=limits)
+        names = [table.name async for table in tables]
+        for name in names:  # what deletes tables does not rest on the service's order of letters alone
+            if name.startswith(begin + SCANS) and name.removeprefix(begin) not in kept:
+                await client.delete_table(name)
+
+
+def table_of(scan: str) -> str:
+    """The table of a scan. Raises ValueError where no table can be called so."""
+    if not (scan.isascii() and scan.isalnum() and len(scan) <= LONGEST_SCAN):
+        raise ValueError(f"{scan!r} cannot name a scan: letters and digits only, at most {LONGEST_SCAN}")
+    return SCANS + scan
+
+
+def bucket(user: str) -> str:
+    """The partition of a user: two hex digits."""
+    return blake2b(user.encode("utf-8", "replace"), digest_size=1).hexdigest()
+
+
+def row_of(one: Registered) -> Row:
+    """A user as it is kept."""
+    return {"PartitionKey": bucket(one.user), "RowKey": escaped(one.user), "methods": json.encode(one.methods).decode(),
+            "privileged": one.privileged}
+
+
+def registered_of(user: str, row: Any) -> Registered:
+    """The user that a row keeps."""
+    return Registered(user, DECODED_METHODS.decode(row["methods"]), row["privileged"])

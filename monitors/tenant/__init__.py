@@ -1,0 +1,1 @@
+"""The tenant as Microsoft Graph tells of it."""

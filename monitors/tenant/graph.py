@@ -1,0 +1,163 @@
+"""Microsoft Graph: the client, one answer at a time whatever throttling says, and lists page by page."""
+
+import asyncio
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+import stamina
+
+if TYPE_CHECKING:
+    from azure.core.credentials_async import AsyncTokenCredential
+    from msgraph.graph_service_client import GraphServiceClient
+
+Item = TypeVar("Item", bound=Hashable)
+
+NO_ANSWER: Final = 0
+LONGEST: Final = 100.0
+"""Seconds that the SDK waits for an answer by default (httpx would wait 5); who asks should be less patient."""
+TRANSIENT: Final = (NO_ANSWER, 408, 429)
+"""What may pass by itself, beside everything from 500 on."""
+
+
+class Unread(Exception):
+    """A part of the tenant that could not be read, which is not an empty one; `status` and `code` are Graph's, if it spoke."""
+
+    def __init__(self, why: str, status: int = NO_ANSWER, code: str = "") -> None:
+        super().__init__(why)
+        self.status = status
+        self.code = code
+
+
+class Repeated(Unread):
+    """Graph led back to a page that was read before; following it would never end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often something is asked for, and the most seconds for one answer and for one pause; the first pause is short."""
+
+    attempts: int = 6
+    answer: float = 60.0
+    first_pause: float = 1.0
+    longest_pause: float = 60.0
+
+
+class Page(msgspec.Struct, Generic[Item], frozen=True):
+    """One page of a list, and the link to the next one."""
+
+    value: tuple[Item, ...]
+    next: str | None = msgspec.field(name="@odata.nextLink", default=None)
+
+
+@asynccontextmanager
+async def graph(endpoint: str, credential: "AsyncTokenCredential | None") -> "AsyncIterator[GraphServiceClient]":
+    """A client of the Graph at an endpoint. The SDK's transport does not close the one beneath it, so that is done here."""
+    from httpx import AsyncClient, AsyncHTTPTransport
+    from kiota_abstractions.authentication import AnonymousAuthenticationProvider
+    from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
+    from msgraph.graph_request_adapter import GraphRequestAdapter, options
+    from msgraph.graph_service_client import GraphServiceClient
+    from msgraph_core import GraphClientFactory  # type: ignore[import-untyped]
+
+    identity = AzureIdentityAuthenticationProvider(  # a link that leads elsewhere gets no token
+        credential, scopes=[f"{endpoint}/.default"], allowed_hosts=[urlsplit(endpoint).hostname or ""]) if credential else None
+    async with AsyncHTTPTransport() as transport:
+        http = AsyncClient(transport=transport, timeout=LONGEST)
+        client = GraphClientFactory.create_with_default_middleware(client=http, options=options)
+        adapter = GraphRequestAdapter(identity or AnonymousAuthenticationProvider(), client)
+        adapter.base_url = f"{endpoint}/v1.0"
+        yield GraphServiceClient(request_adapter=adapter)
+
+
+async def pages(client: "GraphServiceClient", start: str, decoder: msgspec.json.Decoder[Page[Item]], *, pause: float = 0.0,
+                patience: Patience = Patience()) -> AsyncIterator[Page[Item]]:
+    """A list from a path or a stored link on, its requests at least `pause` seconds apart. Raises Unread, Repeated among it."""
+    link: str | None = start if "://" in start else f"{client.request_adapter.base_url}{start}"
+    read: set[str | int] = set()
+    clock = asyncio.get_running_loop()
+    while link:
+        began = clock.time()
+        page = decoded(await fetch(client, link, patience), decoder)
+        marks: set[str | int] = {link, hash(page.value)} if page.value else {link}  # empty pages may well come on the way
+        if read & marks:
+            raise Repeated("Graph led back to a page that it had given before")
+        read |= marks
+        yield page
+        link = page.next
+        if link:
+            await asyncio.sleep(began + pause - clock.time())
+
+
+def decoded(body: bytes, decoder: msgspec.json.Decoder[Page[Item]]) -> Page[Item]:
+    """A page from its bytes. Raises Unread."""
+    try:
+        return decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise Unread(f"Graph's answer is not of the form that it documents: {error}") from error
+
+
+async def fetch(client: "GraphServiceClient", url: str, patience: Patience = Patience()) -> bytes:
+    """The body at a URL: waits where Graph says so, backs off where it only fails, and raises Unread in the end."""
+    from kiota_abstractions.api_error import APIError
+
+    try:
+        async for attempt in stamina.retry_context(
+                on=lambda error: wait_as_told(error, patience.longest_pause), attempts=patience.attempts, timeout=None,
+                wait_initial=patience.first_pause, wait_jitter=patience.first_pause, wait_max=patience.longest_pause):
+            with attempt:
+                async with asyncio.timeout(patience.answer):
+                    return await _get(client, url)
+    except APIError as error:
+        status, code = error.response_status_code or NO_ANSWER, _code(error)
+        raise Unread(f"Graph answered {status} {code}".strip(), status, code) from error
+    except silence() as error:
+        raise Unread(f"Graph could not be reached ({type(error).__name__})") from error
+    raise AssertionError("not reached: the last attempt returns or raises")
+
+
+async def _get(client: "GraphServiceClient", url: str) -> bytes:
+    from kiota_abstractions.method import Method
+    from kiota_abstractions.request_information import RequestInformation
+    from kiota_http.middleware.options import RetryHandlerOption
+    from msgraph.generated.models.o_data_errors.o_data_error import ODataError
+
+    request = RequestInformation(Method.GET)
+    request.url = url
+    request.headers.try_add("Accept", "application/json")
+    # The SDK tries again by itself on 429, 503 and 504 only, and its pauses are not ours to bound.
+    request.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
+    body: bytes | None = await client.request_adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
+    return body or b""
+
+
+def wait_as_told(error: Exception, longest: float) -> bool | float:
+    """Whether asking again may do better, and after how many seconds where Graph says so; never where that is too long."""
+    from kiota_abstractions.api_error import APIError
+
+    if not isinstance(error, (APIError, *silence())):
+        return False
+    status = error.response_status_code or NO_ANSWER if isinstance(error, APIError) else NO_ANSWER
+    if status not in TRANSIENT and status < 500:
+        return False
+    told = (error.response_headers or {}).get("retry-after", "") if isinstance(error, APIError) else ""
+    if not told.isdecimal():  # Graph writes seconds; else its silence is ours to fill
+        return True
+    return float(told) if float(told) <= longest else False
+
+
+def _code(error: Exception) -> str:
+    return getattr(getattr(error, "error", None), "code", None) or ""
+
+
+@cache
+def silence() -> tuple[type[Exception], ...]:
+    """How it shows that Graph did not answer, or that there is no token for it just now."""
+    from azure.core.exceptions import AzureError
+    from httpx import HTTPError
+
+    return HTTPError, AzureError, TimeoutError, OSError
