@@ -18,7 +18,7 @@ function element(name, told = {}, ...inner) {
   const { dataset = {}, ...rest } = told;
   const made = Object.assign(document.createElement(name), rest);
   Object.assign(made.dataset, dataset);
-  made.append(...inner.filter((one) => one !== ""));
+  made.append(...inner.filter((one) => one !== "").map((one) => (typeof one === "string" ? visible(one) : one)));
   return made;
 }
 

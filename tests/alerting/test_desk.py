@@ -210,7 +210,8 @@ def test_a_message_that_is_refused_is_given_up_loudly(at: AtDesk, wait: Wait[Any
 
 def test_two_instances_tell_each_channel_once(at: AtDesk, another: TablesStore, wait: Wait[Any]) -> None:
     other = AtDesk(another, at.clock, "two")
-    medium = [notice(f"a{number}", user=number + 1, severity=Severity.MEDIUM, at=NOW + number * 15 * MINUTE) for number in range(20)]
+    medium = [notice(f"a{number}", user=number + 1, severity=Severity.MEDIUM, at=NOW + number * 15 * MINUTE)
+              for number in range(20)]
     wait(at.found(*medium))
 
     async def both() -> None:

@@ -18,7 +18,7 @@ const context = await chromium.launchPersistentContext(profile, {
     "--disable-component-update", "--disable-sync"],
 });
 
-const heard = { dialogs: [], requests: [], errors: [], console: [] };
+const heard = { dialogs: [], requests: [], errors: [], console: [], tabs: [] };
 let allowed = null; // the origin that a page may load from
 
 async function opened() {
@@ -39,6 +39,8 @@ const pages = await opened();
 const cards = await opened();
 await cards.setContent('<!doctype html><meta charset="utf-8"><style></style><div id="card" class="card"></div>');
 for (const path of scripts) await cards.addScriptTag({ path });
+
+context.on("page", (tab) => { heard.tabs.push(tab.url()); tab.close(); }); // one that was opened by a click
 
 async function show({ card, html, url, click = [], until, theme = "light", width = 320, height = 640, picture, whole = true }) {
   const page = card ? cards : pages;

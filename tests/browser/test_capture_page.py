@@ -122,6 +122,11 @@ def test_what_comes_later_appears_by_itself(eyes: Eyes) -> None:
     assert seen["headings"] == [alert(SHOWN[1]).title, alert(SHOWN[0]).title]
 
 
+def test_the_links_of_a_card_open_in_a_tab_of_their_own(eyes: Eyes) -> None:
+    seen = sound(visited(eyes, alert(SHOWN[0]), width=DESK, click=["text=Runbook", "text=User in Entra"]))
+    assert len(seen["tabs"]) == 2
+
+
 def test_a_digest_is_shown_too(eyes: Eyes) -> None:
     async def digest(capture: Capture) -> None:
         day = [alert("account_locked")]
@@ -167,7 +172,8 @@ CARDS: tuple[dict[str, Any], ...] = (
     {"body": "no list", "actions": {"no": "list"}},
     {"body": [{"type": "ColumnSet", "columns": [{"type": "Column", "width": "9000px", "items": []}]}]},
     {"body": [{"type": "TextBlock", "text": "Click"}],
-     "actions": [{"type": "Action.OpenUrl", "title": "Go", "url": "javascript:alert(4)"}]},
+     "actions": [{"type": "Action.OpenUrl", "title": "Go", "url": "javascript:alert(4)"},
+                 {"type": "Action.OpenUrl", "title": "Odd", "url": "about:blank"}]},
 )
 MAIL = (f"<!doctype html><title>x</title>{ATTACK}<p onclick='alert(5)'>Kept text</p><script src='/scripts/page.mjs'></script>"
         "<iframe srcdoc='<script>top.alert(6)</script>'></iframe><meta http-equiv='refresh' content='0;url=http://evil.test/r'>"
@@ -187,8 +193,8 @@ def test_nothing_that_was_captured_runs_or_fetches(eyes: Eyes) -> None:
         capture.add_event({"type": ATTACK, "subject": ATTACK, "data": {"severity": ATTACK, "title": ATTACK, "subject": None}})
         capture.add_event({"data": "no object"})
 
-    seen = visited(eyes, alert(SHOWN[0]), before=attack, width=DESK, name="capture-attacked", click=["text=Go"])
-    assert (seen["dialogs"], seen["requests"], seen["errors"]) == ([], [], [])
+    seen = visited(eyes, alert(SHOWN[0]), before=attack, width=DESK, name="capture-attacked", click=["text=Go", "text=Odd"])
+    assert (seen["dialogs"], seen["requests"], seen["errors"], seen["tabs"], seen["scripts"]) == ([], [], [], [], 0)
     assert alert(SHOWN[0]).title in seen["headings"], "an ill-formed card does not hide the others"
     assert "Kept text" in seen["frames"][0]
     assert words(seen["text"]).count("<script>alert(2)</script>") >= 4, "as text"
