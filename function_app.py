@@ -4,14 +4,16 @@ typing.List, not list: the worker refuses the built-in at indexing. BINARY: any 
 them the whole batch, and cannot carry what is not UTF-8. tests/runtime holds both.
 """
 
+import os
 import typing
 
 import azure.functions as func
 
 from alerting.wiring import opened
 from monitors import wiring
+from monitors.gate import auth_level
 
-app = func.FunctionApp()
+app = func.FunctionApp(http_auth_level=func.AuthLevel[auth_level(os.environ.get("HTTP_AUTH", ""))])
 
 
 @app.retry(strategy="exponential_backoff", max_retry_count="60", minimum_interval="00:00:10", maximum_interval="00:01:00")
@@ -36,3 +38,9 @@ async def watch_audit_log(events: typing.List[func.EventHubEvent], context: func
 async def tick(timer: func.TimerRequest) -> None:
     """Every minute: tell what is owed, and judge what time alone brings."""
     await wiring.runtime(opened).tick()
+
+
+@app.route(route="drills", methods=["POST"])
+async def declare_drill(req: func.HttpRequest) -> func.HttpResponse:
+    """Declare that a break-glass account is about to be used on purpose."""
+    return await wiring.runtime(opened).declare_drill(req)

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from monitors.detector import Detector
+from monitors.detector import Detector, Reported
 from monitors.finding import Finding
 from monitors.records.instant import EPOCH, MINUTE, written
 
@@ -69,6 +69,8 @@ def alert_of(finding: Finding, detector: Detector, *, rolled_up_into: str = "") 
 
 def _summary(finding: Finding, detector: Detector) -> str:
     said = detector.says(finding)
+    if isinstance(detector, Reported):
+        return said  # it says itself what became of it
     if finding.status == "withdrawn":
         return f"Withdrawn, since later records put it right: {said}"
     return f"Now part of another alert: {said}" if finding.status == "merged" else said

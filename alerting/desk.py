@@ -14,6 +14,7 @@ from alerting.channels.email import digest_mail
 from alerting.channels.teams import attached, digest_card
 from alerting.delivery import Delivery, order
 from alerting.digest import TablesDigest, coming_up
+from alerting.drill_request import DrillRequests
 from alerting.drilling import Drilling
 from alerting.outages import TablesOutages
 from alerting.outbox import TablesOutbox, pointer
@@ -72,6 +73,15 @@ class Desk:
                     await self.delivery.deliver(pointer(one, self.clock()), one)
                 except Conflict:
                     continue  # another instance has it
+
+    async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
+        """Begin a drill and tell every channel; the HTTP status and the answer. Raises what the store raises."""
+        requests = DrillRequests(self.drilling.drills, self.drilling.declared.break_glass, self.clock)
+        answer, notice = await requests.declare(body, caller)
+        if notice:
+            [one] = await self.outbox.state_up([notice], self.clock())
+            await self.delivery.page(one, notice)
+        return answer.status, answer.body
 
     async def tick(self) -> None:
         """All that is due: what is owed, roll-ups, the digest, outages, drills. Raises at the end what failed on the way."""

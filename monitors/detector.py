@@ -4,15 +4,16 @@ A detector is one file in `monitors/detectors/`, named by its id, holding one cl
 I/O, asks no clock, and more facts never give it fewer moments.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
-from typing import ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from monitors.declared import Declared
 from monitors.facts import Fact
 from monitors.finding import Finding, Severity
+from monitors.policies import Exclusions
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.instant import DAY, EPOCH, HOUR, MINUTE, Instant, day_of
 from monitors.records.sign_in import SignIn
@@ -70,6 +71,10 @@ class Detector:
         del sign_in
         return ""
 
+    def in_drill(self, mark: str) -> str:
+        """The mark of a sign-in of a break-glass account in a declared drill."""
+        return mark
+
     def notes_entry(self, entry: AuditEntry) -> str:
         """The mark under which this audit entry concerns the detector; "" for not at all."""
         del entry
@@ -96,11 +101,18 @@ class Standing(Detector):
     monthly: ClassVar[bool] = False
     asks_registration: ClassVar[bool] = False
     """Whether what was noted is a finding only once `confirmed`; of a user whom the snapshot does not know it is none."""
+    asks_policies: ClassVar[bool] = False
+    """Whether it is a finding only `by_policies`; without a snapshot it is none."""
 
     def confirmed(self, families: frozenset[str]) -> bool:
         """Whether it is a finding, given the families of methods that the user had registered for a backup at that time."""
         del families
         return True
+
+    def by_policies(self, user: str, policies: Exclusions) -> Mapping[str, Any] | None:
+        """What the alert shows, given whom enabled policies exclude; None where that makes it no finding."""
+        del user, policies
+        return {}
 
     def period(self, at: Instant) -> str:
         """The UTC day or month of a sign-in, in digits."""

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from msgspec.structs import replace
+
 from monitors.detector import Detector, Standing
 from monitors.detectors import Catalogue
-from monitors.facts import Fact, kind_of, of_break_glass
+from monitors.drills import Drills, drill_of
+from monitors.facts import Fact, kind_of, marks, of_break_glass
 from monitors.finding import Notice
 from monitors.ledger import Ledger, Verdict
 from monitors.records.audit_entry import AuditEntry
@@ -77,6 +80,7 @@ class Stream:
     ledger: Ledger
     outbox: Outbox
     telephony_ends: Instant = TELEPHONY_ENDS
+    drills: Drills | None = None
     _stood: dict[str, None] = field(default_factory=dict)
     _by_code: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
     _by_code_and_mfa: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
@@ -91,6 +95,7 @@ class Stream:
         verdict = Verdict(broken=noted.broken)
         first = {key: facts for key, facts in noted.facts.items() if any(of_break_glass(fact) for fact in facts)}
         try:
+            first = await self._drilled(first, noted)
             await self._settle(first, noted, verdict)
         except Exception:  # whatever the store raises: sent all the same, then the error takes its way
             await self._send_unrecorded(first, noted)
@@ -154,6 +159,21 @@ class Stream:
             noted.add(f"user|{user}", Fact(
                 entry.at, entry.id[:LONGEST_ID], entry.emitted, entry.id[:LONGEST_ID], kind_of(marks),
                 entry.activity[:MOST_WORDS], entry.actor.ip[:MOST_WORDS]), name)
+
+    async def _drilled(self, facts: dict[str, list[Fact]], noted: Noted) -> dict[str, list[Fact]]:
+        """Facts of break-glass accounts, those in a declared drill marked so. Raises what the drills raise."""
+        if self.drills is None:
+            return facts
+        found = {}
+        for key, own in facts.items():
+            names = {key.partition("|")[2], noted.names.get(key, "").casefold()} - {""}
+            drills = await self.drills.of(sorted(names))
+            found[key] = [self._in_drill(fact) if drill_of(drills, names, fact.at) else fact for fact in own] if drills else own
+        return found
+
+    def _in_drill(self, fact: Fact) -> Fact:
+        known = self.catalogue.by_id
+        return replace(fact, kind=kind_of({id_: known[id_].in_drill(mark) for id_, mark in marks(fact.kind).items()}))
 
     async def _settle(self, facts: Mapping[str, Sequence[Fact]], noted: Noted, into: Verdict) -> None:
         for key, own in facts.items():

@@ -71,6 +71,9 @@ class Desk(Protocol):
     async def tick(self) -> None:
         """Do all that is due."""
 
+    async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
+        """Begin a drill of a break-glass account; the HTTP status and what is answered."""
+
 
 class Stretch(NamedTuple):
     """Where the events of one invocation come from: a run of sequence numbers, both ends included."""
@@ -124,6 +127,18 @@ class Runtime:
     async def tick(self) -> None:
         """Do what is due every minute."""
         await (await self.parts()).desk.tick()
+
+    async def declare_drill(self, request: func.HttpRequest) -> func.HttpResponse:
+        """Answer an operator who declares a drill."""
+        from azure.functions import HttpResponse
+
+        from monitors.gate import Refused, Role, admit
+
+        caller = admit(settings()["HTTP_AUTH"], request.headers, os.environ, Role.OPERATOR)
+        if isinstance(caller, Refused):
+            return HttpResponse(caller.reason, status_code=caller.status, mimetype="text/plain")
+        status, answer = await (await self.parts()).desk.declare_drill(request.get_body(), caller.who)
+        return HttpResponse(answer, status_code=status, mimetype="application/json" if status < 300 else "text/plain")
 
     async def parts(self) -> Parts:
         """The parts, joined once for an event loop, to which their clients belong; where that failed, once more."""
@@ -184,6 +199,7 @@ async def joined(opened: Opened) -> Parts:
     from monitors.ledger import Ledger
     from monitors.registration import Cached
     from monitors.storage.dead_letters import TablesDeadLetters
+    from monitors.storage.drills import TablesDrills
     from monitors.storage.registration import TablesRegistration
     from monitors.storage.tables import TablesStore
     from monitors.stream import Stream
@@ -197,7 +213,8 @@ async def joined(opened: Opened) -> Parts:
     registration = Cached(TablesRegistration(store.account))
     ledger = Ledger(store, detectors.bursts, own.declared, registration=registration)
     desk = await opened(store, own, detectors)
-    return Parts(Stream(detectors, ledger, desk, own["TELEPHONY_ENDS"]), TablesDeadLetters(store), desk)
+    stream = Stream(detectors, ledger, desk, own["TELEPHONY_ENDS"], TablesDrills(store.account.apart()))
+    return Parts(stream, TablesDeadLetters(store), desk)
 
 
 @cache

@@ -59,6 +59,10 @@ class Owing:
     async def tick(self) -> None:
         """Nothing is due here."""
 
+    async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
+        """No drill is declared here."""
+        raise NotImplementedError
+
 
 class Closable(Protocol):
     """A store with connections."""

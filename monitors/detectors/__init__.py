@@ -8,6 +8,7 @@ from importlib import import_module
 
 from monitors.declared import Declared
 from monitors.detector import Burst, Detector, Reported, Standing
+from monitors.of_entry import OfEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,12 @@ class Catalogue:
     bursts: tuple[Burst, ...]
     standing: tuple[Standing, ...]
     reported: tuple[Reported, ...] = ()
+    of_entry: tuple[OfEntry, ...] = ()
 
     @property
     def all(self) -> tuple[Detector, ...]:
         """All of them."""
-        return (*self.bursts, *self.standing, *self.reported)
+        return (*self.bursts, *self.standing, *self.reported, *self.of_entry)
 
     @property
     def by_id(self) -> dict[str, Detector]:
@@ -55,4 +57,5 @@ def catalogue(declared: Declared | None = None,
     made.sort(key=lambda detector: not detector.urgent)
     return Catalogue(tuple(one for one in made if isinstance(one, Burst)),
                      tuple(one for one in made if isinstance(one, Standing)),
-                     tuple(one for one in made if isinstance(one, Reported)))
+                     tuple(one for one in made if isinstance(one, Reported)),
+                     tuple(one for one in made if isinstance(one, OfEntry)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from monitors.detector import Burst, Moment, how_often, who
 from monitors.facts import Fact, of_break_glass
@@ -13,6 +14,10 @@ from monitors.records.sign_in import SignIn
 PASSED, HELD, PROMPTED, ENTERED, LATER = "passed", "held", "prompted", "entered", "later"
 """Got in; stopped by MFA or policy after a right password; interrupted. The same by token or in the background, where it may
 follow what was alerted: got in; anything else."""
+IN_DRILL: Final = {PASSED: "drillpassed", HELD: "drillheld", PROMPTED: "drillprompt", ENTERED: "drillentered",
+                   LATER: "drilllater"}
+"""The same in a declared drill: told at once to everybody all the same, as a drill."""
+PLAIN: Final = {drilled: mark for mark, drilled in IN_DRILL.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,21 +52,29 @@ class BreakGlassSignIn(Burst):
             return PASSED
         return HELD if sign_in.code in MFA_FAILURES or sign_in.code in POLICY_BLOCKS else PROMPTED
 
+    def in_drill(self, mark: str) -> str:
+        return IN_DRILL[mark]
+
+    def said(self, fact: Fact) -> str:
+        """What a fact says, drill or not."""
+        mark = fact.mark(self.id)
+        return PLAIN.get(mark, mark)
+
     def replaced(self, fact: Fact, other: Fact) -> bool:
         newer = of_break_glass(other) and super().replaced(fact, other)
         return newer or self.follows(fact, other)
 
     def follows(self, fact: Fact, other: Fact) -> bool:
         """Whether the fact is a token or background record of a session in which `other` proved its first factor."""
-        return (fact.mark(self.id) in (ENTERED, LATER) and other.mark(self.id) in (PASSED, HELD, PROMPTED)
+        return (self.said(fact) in (ENTERED, LATER) and self.said(other) in (PASSED, HELD, PROMPTED)
                 and fact.session == other.session != "" and 0 <= fact.at - other.at <= self.spread)
 
     def moments(self, facts: Sequence[Fact]) -> Iterator[Moment]:
-        held = [fact.at for fact in facts if fact.mark(self.id) == HELD]
+        held = [fact.at for fact in facts if self.said(fact) == HELD]
         for fact in facts:
-            if fact.mark(self.id):
-                after = fact.mark(self.id) in (PASSED, ENTERED) and any(0 <= fact.at - at <= self.window for at in held)
-                yield Moment(fact.at, fact.id, 2 if after else 1, self.severity, (fact,))
+            if mark := fact.mark(self.id):
+                after = self.said(fact) in (PASSED, ENTERED) and any(0 <= fact.at - at <= self.window for at in held)
+                yield Moment(fact.at, fact.id, 2 if after else 1, Severity.INFO if mark in PLAIN else self.severity, (fact,))
 
     def points(self, facts: Sequence[Fact]) -> list[Moment]:
         points = super().points(facts)
@@ -75,5 +88,10 @@ class BreakGlassSignIn(Burst):
                 points[leaders[-1]] = point._replace(facts=(*point.facts, fact))
         return points
 
+    def titled(self, finding: Finding) -> str:
+        return f"DRILL: {self.title}" if finding.severity == Severity.INFO else self.title
+
     def says(self, finding: Finding) -> str:
+        if finding.severity == Severity.INFO:
+            return f"In the drill that was declared for it, {who(finding)} passed its first factor {how_often(finding)}."
         return f"Break-glass account {who(finding)} passed its first factor {how_often(finding)}."

@@ -24,8 +24,12 @@ class ChannelDown(Reported):
     )
 
     def titled(self, finding: Finding) -> str:
-        return f"No alerts get through to {NAMES.get(finding.subject.id, finding.subject.id)}"
+        name = NAMES.get(finding.subject.id, finding.subject.id)
+        return f"No alerts get through to {name}" if finding.status == "open" else f"Alerts get through to {name} again"
 
     def says(self, finding: Finding) -> str:
         name = NAMES.get(finding.subject.id, finding.subject.id)
-        return f"{name[0].upper()}{name[1:]} has taken no alert for 15 minutes; the last try failed {when(finding)}."
+        name = f"{name[0].upper()}{name[1:]}"
+        if finding.status != "open":
+            return f"{name} takes alerts again. What was owed to it in the meantime is on its way."
+        return f"{name} has taken no alert for 15 minutes; the last try failed {when(finding)}."

@@ -37,6 +37,11 @@ class Actor(Struct, gc=False):
     ip: str = ""
     app: bool = False
 
+    @property
+    def said(self) -> str:
+        """As people know them; "" where Entra does not say."""
+        return self.upn or self.name or self.id
+
 
 class AuditEntry(Struct, gc=False, kw_only=True):
     """A record of category AuditLogs, or a Graph directoryAudit. `activity` is case-folded and trimmed."""
@@ -56,6 +61,11 @@ class AuditEntry(Struct, gc=False, kw_only=True):
         """When Entra wrote this version of the entry; its event time where it does not say."""
         found = instant(self.time)
         return self.at if found is None else found
+
+    @property
+    def done(self) -> bool:
+        """Whether what it tells of happened; an attempt that failed changed nothing."""
+        return self.result not in ("failure", "timeout")
 
     @property
     def user(self) -> Target | None:

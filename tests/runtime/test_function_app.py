@@ -10,7 +10,7 @@ import pytest
 from tests.builders import NAME, UPN, audit_record, body, record
 from tests.runtime.worker import BREAK_GLASS, ROOT, Ended, Ran, call, run
 
-HEAVY = ("azure.data", "azure.identity", "azure.core", "azure.eventhub", "msgraph", "aiohttp", "msgspec", "monitors.stream")
+HEAVY = ("azure.data", "azure.identity", "azure.core", "azure.eventhub", "msgraph", "aiohttp", "monitors.stream", "alerting.desk")
 
 
 def watch(*bodies: bytes, fails: str = "", **odd: object) -> Ended:

@@ -86,6 +86,9 @@ class Desk:
     async def tick(self) -> None:
         self.ticks += 1
 
+    async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
+        return 201, body + caller.encode()
+
 
 class Broken(Stream):
     """A stream that fails."""

@@ -48,6 +48,9 @@ class Desk:
     async def tick(self) -> None:
         log.info("TICKED")
 
+    async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
+        return 201, body + caller.encode()
+
     def _say(self, how: str, notices: Sequence[Notice]) -> None:
         for notice in notices:
             log.info("%s %s %s", how, notice.finding.detector, notice.finding.subject.id)

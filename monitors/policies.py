@@ -1,0 +1,74 @@
+"""Whom enabled Conditional Access policies leave out, as the last published policy scan has it."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+LIVES: Final = 600.0
+"""For how many seconds a snapshot is used before it is asked for again."""
+
+
+class Policy(Struct, frozen=True):
+    """One enabled policy. Object ids are in lower case."""
+
+    id: str
+    name: str
+    asks_mfa: bool = False
+    """Whether it grants access for MFA or an authentication strength only."""
+    users: frozenset[str] = frozenset()
+    """The accounts that it excludes by name."""
+    groups: frozenset[str] = frozenset()
+    """The groups and directory roles that it excludes, and the groups nested in them."""
+
+
+class Exclusions(Struct, frozen=True):
+    """All enabled policies, and who was in the groups and roles that they exclude."""
+
+    policies: tuple[Policy, ...] = ()
+    members: Mapping[str, frozenset[str]] = {}
+    """Who is in a group or role, directly or through a nested group."""
+
+    def of_group(self, group: str) -> Iterator[Policy]:
+        """The policies that exclude the group."""
+        return (one for one in self.policies if group in one.groups)
+
+    def of_user(self, user: str) -> Iterator[Policy]:
+        """The policies that exclude the account, by name or as a member."""
+        return (one for one in self.policies if user in one.users or any(
+            user in self.members.get(group, ()) for group in one.groups))
+
+
+class Policies(Protocol):
+    """Where the snapshot is read."""
+
+    async def read(self) -> Exclusions | None:
+        """The snapshot last published; None where there is none, which is not the same as no exclusions."""
+
+
+class Held:
+    """A snapshot held in memory: for replay, and for tests."""
+
+    def __init__(self, held: Exclusions | None = None) -> None:
+        self._held = held
+
+    async def read(self) -> Exclusions | None:
+        """What is held."""
+        return self._held
+
+
+class CachedPolicies:
+    """Asks another at most every ten minutes; an error is asked again at once."""
+
+    def __init__(self, reader: Policies, *, clock: Callable[[], float] = time.monotonic, lives: float = LIVES) -> None:
+        self._reader, self._clock, self._lives = reader, clock, lives
+        self._held: Exclusions | None = None
+        self._until = float("-inf")
+
+    async def read(self) -> Exclusions | None:
+        """What the reader said within the time to live. Raises what the reader raises."""
+        if self._clock() >= self._until:
+            self._held = await self._reader.read()
+            self._until = self._clock() + self._lives
+        return self._held
