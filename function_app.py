@@ -43,4 +43,4 @@ async def tick(timer: func.TimerRequest) -> None:
 @app.route(route="drills", methods=["POST"])
 async def declare_drill(req: func.HttpRequest) -> func.HttpResponse:
     """Declare that a break-glass account is about to be used on purpose."""
-    return await wiring.runtime(opened).declare_drill(req)
+    return await wiring.declare_drill(opened, req)

@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from alerting.rolling_up import QUARTER
 from monitors.detector import Detector, Reported
 from monitors.finding import Finding
-from monitors.records.instant import EPOCH, MINUTE, written
+from monitors.records.instant import EPOCH, written
 
 SCHEMA = 1
-QUARTER = 15 * MINUTE
 
 
 class About(Struct, frozen=True):

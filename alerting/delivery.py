@@ -182,14 +182,10 @@ class Delivery:
         if state.single is not None or not opened.notices:
             return state
         finding = opened.notices[-1].finding
-        if not self._may_roll_up(finding) or opened.notices[-1].what != "raised":
+        if not may_roll_up(finding, self.routing, self.urgent) or opened.notices[-1].what != "raised":
             return state
         into = await self.admission.admit(finding)
         return replace(state, single=not into, rolled_up_into=into)
-
-    def _may_roll_up(self, finding: Finding) -> bool:
-        single = finding.subject.kind == "user" and not finding.privileged and not self.waits_for_nothing(finding)
-        return single and not self.routing.of(finding, urgent=False).isdisjoint(PEOPLE)
 
     def _owed(self, opened: Opened) -> list[Duty]:
         owed = duties(opened.notices, opened.state, self.routing, urgent=self._is_urgent(opened.notices),
@@ -226,6 +222,12 @@ class Delivery:
         how("%s channel=%s alert=%s number=%d tries=%d: %s", "GIVEN UP" if duty.channel in after.given_up else "not told",
             duty.channel, duty.finding.id, duty.number, after.tries[duty.channel], reason)
         return after
+
+
+def may_roll_up(finding: Finding, routing: Routing, urgent: Collection[str]) -> bool:
+    """Whether a storm may say it together with others: about one ordinary user, and sent to people singly otherwise."""
+    single = finding.subject.kind == "user" and not finding.privileged and finding.detector not in urgent
+    return single and not routing.of(finding, urgent=False).isdisjoint(PEOPLE)
 
 
 def is_of_itself(duty: Duty) -> bool:

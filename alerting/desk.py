@@ -13,7 +13,7 @@ from alerting.channels import Later, Refused
 from alerting.channels.email import digest_mail
 from alerting.channels.teams import attached, digest_card
 from alerting.delivery import Delivery, order
-from alerting.digest import TablesDigest, coming_up
+from alerting.digest import TablesDigest, coming_up, unknown
 from alerting.drill_request import DrillRequests
 from alerting.drilling import Drilling
 from alerting.outages import TablesOutages
@@ -83,6 +83,10 @@ class Desk:
             await self.delivery.page(one, notice)
         return answer.status, answer.body
 
+    async def wonder(self, words: Sequence[str]) -> None:
+        """Say in the digest that nobody has told Latchkey what these sentences of Entra's mean."""
+        await self.digest.take_words(words)
+
     async def tick(self) -> None:
         """All that is due: what is owed, roll-ups, the digest, outages, drills. Raises at the end what failed on the way."""
         failed: list[Exception] = []
@@ -134,7 +138,8 @@ class Desk:
             return  # another instance sends it
         if day is None:
             return
-        alerts, notes = await self.digest.of(day), coming_up(self.exceptions, self.clock())
+        alerts, said = await self.digest.of(day), await self.digest.words(day)
+        notes = [*coming_up(self.exceptions, self.clock()), *unknown(said)]
         made = attached(digest_card(alerts, day, notes)) if name == TEAMS else digest_mail(alerts, day, notes)
         try:
             await channel.send(made)

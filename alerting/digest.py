@@ -3,7 +3,7 @@
 It is sent every day, also when there is nothing in it: a channel that stays silent for a day is then a channel that is broken.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -23,6 +23,7 @@ HELD: Final = 5 * MINUTE
 """So long one instance has to send it before another may try."""
 SOON: Final = 14 * DAY
 """A legacy exception that ends within this is said."""
+MOST_SAID: Final = 1_000
 MOST_LETTERS: Final = 30_000
 ALERT: Final = msgspec.json.Decoder(Alert)
 
@@ -44,12 +45,27 @@ class TablesDigest:
         self._account = account
         self._clock = clock
         self._hour = hour * HOUR
+        self._said: set[tuple[str, str]] = set()
 
     async def take(self, alert: Alert) -> None:
         """Keep an alert for the next digest; in its last state, where it is told of again."""
         text = msgspec.json.encode(shortened(alert)).decode()
         row: Row = {"PartitionKey": str(self.day_of(self._clock())), "RowKey": escaped(alert.id), "alert": text}
         await self._account.upsert(DIGEST, [row])
+
+    async def take_words(self, words: Iterable[str]) -> None:
+        """Keep sentences of Entra's that nobody has told Latchkey the meaning of, for the next digest."""
+        day = str(self.day_of(self._clock()))
+        fresh = [one for one in words if (day, one) not in self._said]
+        await self._account.upsert(DIGEST, [words_row(day, one) for one in fresh])
+        self._said |= {(day, one) for one in fresh}
+        if len(self._said) > MOST_SAID:
+            self._said.clear()
+
+    async def words(self, day: date) -> list[str]:
+        """The sentences of a day."""
+        rows = await self._account.rows(DIGEST, "PartitionKey eq @day", {"day": f"{day}|words"}, ["words"])
+        return [row["words"] for row in rows]
 
     async def of(self, day: date) -> list[Alert]:
         """What stands of a day's alerts."""
@@ -83,6 +99,11 @@ def coming_up(exceptions: Sequence[LegacyException], now: Instant) -> list[str]:
     return [f"The exception for {one.user} to use {one.client} ends on {_last_day(one.until)}." for one in ending]
 
 
+def unknown(words: Sequence[str]) -> list[str]:
+    """What is to be said of sentences that nobody has told Latchkey the meaning of."""
+    return [f'Entra said of a failed MFA: "{one}". Latchkey counts it as a failure of unknown reason.' for one in words]
+
+
 def shortened(alert: Alert) -> Alert:
     """Without what a digest does not show, where it would not fit into a row."""
     return alert if len(msgspec.json.encode(alert)) < MOST_LETTERS else msgspec.structs.replace(alert, evidence=[], context={})
@@ -91,6 +112,11 @@ def shortened(alert: Alert) -> Alert:
 def _last_day(until: Instant) -> str:
     day = datetime.fromtimestamp((until - 1) // 1_000_000, UTC)
     return f"{day.day} {day:%B %Y}"
+
+
+def words_row(day: str, words: str) -> Row:
+    """A sentence as it is kept."""
+    return {"PartitionKey": f"{day}|words", "RowKey": escaped(words), "words": words}
 
 
 def _sending_row(day: date, channel: str, sending: Sending) -> Row:

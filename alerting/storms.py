@@ -1,8 +1,7 @@
-"""Storms: of one detector and quarter hour, ten alerts about single users are sent singly; a roll-up says the others.
+"""Storms in Table Storage: who is among the ten is written down under an ETag before anything is sent.
 
-The quarter hours are UTC and of the members' event time, so every instance and any order of delivery agree on them. Who is
-among the ten is written down under an ETag before anything is sent; each member is a row of its own, so counting them is
-exact however often one is asked about. A roll-up is sent once, when its first member has waited `GATHER`.
+Each other member is a row of its own, so counting them is exact however often one is asked about. A roll-up is sent once, when
+its first member has waited `GATHER`.
 """
 
 from collections.abc import Callable
@@ -12,8 +11,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitors.episodes import digest
-from monitors.finding import Evidence, Finding, Notice, Severity, Subject
+from alerting.rolling_up import QUARTER, Member, Storm, member, rolled_up
+from monitors.finding import Finding, Notice
 from monitors.ledger import Conflict, Etag
 from monitors.records.instant import DAY, MINUTE, Instant
 from monitors.storage.tables import Account, Row, escaped
@@ -21,52 +20,10 @@ from monitors.storage.tables import Account, Row, escaped
 STORMS: Final = "storms"
 OPEN: Final = "open"
 """The partition of storms; each storm's members have one of their own."""
-SINGLY: Final = 10
-QUARTER: Final = 15 * MINUTE
 GATHER: Final = 2 * MINUTE
 LOOKED_AT: Final = 30 * DAY
 """How far back the quarter hour of a storm may lie whose roll-up is still owed."""
 REMEMBERED: Final = 1_000
-SHOWN: Final = 20
-"""How many members a roll-up names as its evidence."""
-
-
-class Storm(Struct, frozen=True):
-    """One detector's alerts of a quarter hour: those sent singly, and when the first other one came."""
-
-    detector: str
-    quarter: Instant
-    singly: tuple[str, ...] = ()
-    since: Instant = 0
-
-    @property
-    def id(self) -> str:
-        """The id of its roll-up."""
-        return digest(self.detector, "rolled up", self.quarter)
-
-    @property
-    def row(self) -> str:
-        """Its row key: storms stand in order of their quarter hours."""
-        return f"{self.quarter:017d}|{self.detector}"
-
-    @property
-    def is_full(self) -> bool:
-        """Whether all others are rolled up."""
-        return len(self.singly) >= SINGLY
-
-
-class Member(Struct, frozen=True):
-    """An alert that is not sent singly."""
-
-    alert: str
-    name: str
-    severity: Severity
-    first_seen: Instant
-    last_seen: Instant
-    count: int
-    staged: bool = False
-
-
 STORM: Final = msgspec.json.Decoder(Storm)
 MEMBER: Final = msgspec.json.Decoder(Member)
 
@@ -136,21 +93,6 @@ class TablesStorms:
         if not storm.is_full:
             return replace(storm, singly=(*storm.singly, alert))
         return storm if storm.since else replace(storm, since=self._clock())
-
-
-def member(finding: Finding) -> Member:
-    """What a roll-up keeps of an alert."""
-    return Member(finding.id, finding.subject.name or finding.subject.id, finding.severity, finding.first_seen,
-                  finding.last_seen, finding.count, finding.staged)
-
-
-def rolled_up(detector: str, id_: str, members: list[Member]) -> Finding:
-    """The roll-up of these alerts, which are in order of time."""
-    return Finding(
-        id=id_, detector=detector, severity=max(one.severity for one in members), status="open", raised=1,
-        subject=Subject("tenant", ""), privileged=False, first_seen=members[0].first_seen,
-        last_seen=max(one.last_seen for one in members), count=len(members), context={"rolled_up": len(members)},
-        evidence=tuple(Evidence(one.alert, one.first_seen, f"{one.name}, {one.count} times") for one in members[:SHOWN]))
 
 
 def storm_row(storm: Storm, *, told: bool) -> Row:

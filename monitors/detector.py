@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from monitors.declared import Declared
 from monitors.facts import Fact
 from monitors.finding import Finding, Severity
-from monitors.policies import Exclusions
+from monitors.policies import PolicyScan
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.instant import DAY, EPOCH, HOUR, MINUTE, Instant, day_of
 from monitors.records.sign_in import SignIn
@@ -109,7 +109,7 @@ class Standing(Detector):
         del families
         return True
 
-    def by_policies(self, user: str, policies: Exclusions) -> Mapping[str, Any] | None:
+    def by_policies(self, user: str, policies: PolicyScan) -> Mapping[str, Any] | None:
         """What the alert shows, given whom enabled policies exclude; None where that makes it no finding."""
         del user, policies
         return {}

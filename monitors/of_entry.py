@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from monitors.detector import Detector
 from monitors.finding import Severity, Subject
-from monitors.policies import Exclusions
+from monitors.policies import PolicyScan
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.instant import Instant
 from monitors.registration import TELEPHONY_ENDS, Registered
@@ -50,9 +50,9 @@ class OfEntry(Detector):
         """What the entry says by itself; None where it is nothing, whatever else is known."""
         raise NotImplementedError
 
-    def by_policies(self, found: Found, policies: Exclusions | None) -> Found | None:
-        """What it comes to with the policy snapshot, None where there is none; asked only where the detector `asks_policies`."""
-        del policies
+    def by_policies(self, entry: AuditEntry, found: Found, policies: PolicyScan | None) -> Found | None:
+        """What it comes to with the policy snapshot, if there is one; asked only where the detector `asks_policies`."""
+        del entry, policies
         return found
 
     def settled(self, entry: AuditEntry, found: Found, known: Known) -> Found | None:

@@ -1,7 +1,7 @@
 """Whom enabled Conditional Access policies leave out, as the last published policy scan has it."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -23,12 +23,14 @@ class Policy(Struct, frozen=True):
     """The groups and directory roles that it excludes, and the groups nested in them."""
 
 
-class Exclusions(Struct, frozen=True):
-    """All enabled policies, and who was in the groups and roles that they exclude."""
+class PolicyScan(Struct, frozen=True):
+    """What one scan found: all enabled policies, who is in the groups and roles that they exclude, who depends on what."""
 
     policies: tuple[Policy, ...] = ()
-    members: Mapping[str, frozenset[str]] = {}
+    members: dict[str, frozenset[str]] = {}
     """Who is in a group or role, directly or through a nested group."""
+    sole: dict[str, int] = {}
+    """How many users have registered nothing else, by the method's id in the authentication methods policy, in lower case."""
 
     def of_group(self, group: str) -> Iterator[Policy]:
         """The policies that exclude the group."""
@@ -43,17 +45,17 @@ class Exclusions(Struct, frozen=True):
 class Policies(Protocol):
     """Where the snapshot is read."""
 
-    async def read(self) -> Exclusions | None:
+    async def read(self) -> PolicyScan | None:
         """The snapshot last published; None where there is none, which is not the same as no exclusions."""
 
 
 class Held:
     """A snapshot held in memory: for replay, and for tests."""
 
-    def __init__(self, held: Exclusions | None = None) -> None:
+    def __init__(self, held: PolicyScan | None = None) -> None:
         self._held = held
 
-    async def read(self) -> Exclusions | None:
+    async def read(self) -> PolicyScan | None:
         """What is held."""
         return self._held
 
@@ -63,10 +65,10 @@ class CachedPolicies:
 
     def __init__(self, reader: Policies, *, clock: Callable[[], float] = time.monotonic, lives: float = LIVES) -> None:
         self._reader, self._clock, self._lives = reader, clock, lives
-        self._held: Exclusions | None = None
+        self._held: PolicyScan | None = None
         self._until = float("-inf")
 
-    async def read(self) -> Exclusions | None:
+    async def read(self) -> PolicyScan | None:
         """What the reader said within the time to live. Raises what the reader raises."""
         if self._clock() >= self._until:
             self._held = await self._reader.read()

@@ -11,7 +11,7 @@ from monitors.facts import Fact
 from monitors.finding import Evidence, Finding, Notice
 from monitors.ledger import Ledger, Verdict
 from monitors.of_entry import Found, Known, OfEntry
-from monitors.policies import Exclusions, Policies
+from monitors.policies import PolicyScan, Policies
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.instant import Instant
 from monitors.registration import TELEPHONY_ENDS, Whom, backup_families
@@ -43,7 +43,7 @@ class Sighting(NamedTuple):
         """The id of the alert that it is: one for the detector, user, mark and period."""
         return digest(self.detector.id, self.key, self.mark, self.detector.period(self.fact.at))
 
-    def by_policies(self, policies: Exclusions | None) -> "Sighting | None":
+    def by_policies(self, policies: PolicyScan | None) -> "Sighting | None":
         """With what the policy snapshot says of it; None where it is no finding, or nobody can tell."""
         context = None if policies is None else self.detector.by_policies(self.user, policies)
         return None if context is None else self._replace(context=context)
@@ -92,9 +92,9 @@ class Spotted(NamedTuple):
         """The id of the alert that it is: one for the detector and entry."""
         return digest(self.detector.id, self.entry.id)
 
-    def by_policies(self, policies: Exclusions | None) -> "Spotted | None":
+    def by_policies(self, policies: PolicyScan | None) -> "Spotted | None":
         """With what the policy snapshot says of it; None where it is no finding, or nobody can tell."""
-        found = self.detector.by_policies(self.found, policies)
+        found = self.detector.by_policies(self.entry, self.found, policies)
         return None if found is None else self._replace(found=found)
 
     def finding(self, whom: Whom, known: Known) -> Finding | None:
@@ -143,7 +143,7 @@ class Alone:
         candidate: Sighting | Spotted | None = seen
         if seen.detector.asks_policies:
             policies = None if self.policies is None else await self.policies.read()
-            candidate = unless_broken(partial(seen.by_policies, policies), seen.detector, into)
+            candidate = unless_broken(lambda: seen.by_policies(policies), seen.detector, into)
         if candidate is None:
             return None
         whom = await self._whom(candidate)
@@ -158,7 +158,7 @@ class Alone:
         return Whom(key, name, await self.ledger.registered(key, name))
 
 
-def unless_broken(judgement: Callable[[], T | None], detector: Detector, into: Verdict) -> T | None:
+def unless_broken(judgement: Callable[[], T], detector: Detector, into: Verdict) -> T | None:
     """What a detector's judgement gives; None where it raises, which is written down."""
     try:
         return judgement()

@@ -14,18 +14,17 @@ from monitors.drills import Drills, drill_of
 from monitors.facts import Fact, kind_of, marks, of_break_glass
 from monitors.finding import Notice
 from monitors.ledger import Ledger, Verdict
+from monitors.policies import Policies
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.envelope import Batch
 from monitors.records.instant import Instant, instant
 from monitors.records.mfa import CLAIM, NOTHING, UNKNOWN
 from monitors.records.sign_in import SignIn
-from monitors.registration import TELEPHONY_ENDS, Whom, backup_families
-from monitors.sighting import Sighting
+from monitors.registration import TELEPHONY_ENDS
+from monitors.sighting import Alone, Sighting, Spotted
 
 log = logging.getLogger(__name__)
 
-REMEMBERED_STANDING: Final = 100_000
-"""How many ids of standing alerts the process keeps, so that a repeat costs nothing."""
 MOST_CODES: Final = 1_000
 MOST_WORDS: Final = 80
 """How much of Entra's own sentence, of an app's or place's name, a fact keeps."""
@@ -54,9 +53,16 @@ class Noted:
     oldest: Instant = 0
     names: dict[str, str] = field(default_factory=dict)
     standing: dict[tuple[str, ...], Sighting] = field(default_factory=dict)
+    spotted: list[Spotted] = field(default_factory=list)
+    """Audit entries that may be alerts by themselves."""
     broken: list[tuple[str, str]] = field(default_factory=list)
     untold: dict[str, int] = field(default_factory=dict)
     """Sentences about MFA that the table of reasons does not know."""
+
+    @property
+    def alone(self) -> list[Sighting | Spotted]:
+        """What may be an alert by itself, of urgent detectors first."""
+        return sorted([*self.standing.values(), *self.spotted], key=lambda one: not one.detector.urgent)
 
     def add(self, key: str, fact: Fact, name: str) -> None:
         """Note a fact of whom the key names."""
@@ -81,6 +87,7 @@ class Stream:
     outbox: Outbox
     telephony_ends: Instant = TELEPHONY_ENDS
     drills: Drills | None = None
+    policies: Policies | None = None
     _stood: dict[str, None] = field(default_factory=dict)
     _by_code: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
     _by_code_and_mfa: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
@@ -103,8 +110,10 @@ class Stream:
         await self._settle({key: facts for key, facts in noted.facts.items() if key not in first}, noted, verdict)
         for key, facts in noted.late.items():
             await self._owe(await self.ledger.judge_late(key, facts, noted.names.get(key, "")), verdict)
-        for sighting in noted.standing.values():
-            await self._stand(sighting, verdict)
+        alone = Alone(self.ledger, self._stood, self.policies, self.telephony_ends)
+        for seen in noted.alone:
+            if owed := await alone.tell(seen, verdict):
+                await self.outbox.owe(owed)
         return verdict
 
     def note(self, batch: Batch, noted: Noted) -> Noted:
@@ -128,6 +137,8 @@ class Stream:
                 self._remember(sign_in, marks, noted)
         for entry in batch.entries:
             self._note_entry(entry, noted)
+            if entry.done:
+                self._spot(entry, noted)
         return noted
 
     def _concerned(self, code: int, known: dict[int, tuple[Detector, ...]]) -> tuple[Detector, ...]:
@@ -145,6 +156,16 @@ class Stream:
         if sign_in.mfa.reason == UNKNOWN and sign_in.mfa.words:
             words = sign_in.mfa.words[:MOST_WORDS]
             noted.untold[words] = noted.untold.get(words, 0) + 1
+
+    def _spot(self, entry: AuditEntry, noted: Noted) -> None:
+        for detector in self.catalogue.of_entry:
+            try:
+                found = detector.finds(entry)
+            except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
+                noted.broken.append((detector.id, repr(error)))
+                continue
+            if found is not None:
+                noted.spotted.append(Spotted(detector, entry, found))
 
     def _note_entry(self, entry: AuditEntry, noted: Noted) -> None:
         marks = {}
@@ -183,43 +204,6 @@ class Stream:
         into.add(verdict)
         if verdict.notices:
             await self.outbox.owe(verdict.notices)
-
-    async def _stand(self, sighting: Sighting, into: Verdict) -> None:
-        alert = sighting.alert
-        if alert in self._stood:
-            return
-        whom, context = await self._whom(sighting), {}
-        if sighting.detector.asks_registration:
-            families = self._confirming(sighting, whom, into)
-            if families is None:
-                return
-            context["families"] = sorted(families)
-        notice = sighting.notice(whom, self.ledger.declared, context)
-        if await self.ledger.store.stand(sighting.key, notice):
-            into.alerts[alert] = notice.finding
-            into.notices.append(notice)
-            await self.outbox.owe([notice])
-        self._stood[alert] = None
-        if len(self._stood) > REMEMBERED_STANDING:
-            del self._stood[next(iter(self._stood))]
-
-    async def _whom(self, sighting: Sighting) -> Whom:
-        """Who it is, with what is registered: where that decides, also of break-glass accounts."""
-        registration, key, name = self.ledger.registration, sighting.key, sighting.name
-        if registration is not None and sighting.detector.asks_registration:
-            return Whom(key, name, await registration.of(sighting.user))
-        return Whom(key, name, await self.ledger.registered(key, name))
-
-    def _confirming(self, sighting: Sighting, whom: Whom, into: Verdict) -> frozenset[str] | None:
-        """The families of methods that make it a finding; None where it is none, or nobody knows."""
-        if whom.registered is None:
-            return None
-        families = backup_families(whom.registered.methods, sighting.fact.at, self.telephony_ends)
-        try:
-            return families if sighting.detector.confirmed(families) else None
-        except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
-            into.broken.append((sighting.detector.id, repr(error)))
-            return None
 
     async def _send_unrecorded(self, facts: Mapping[str, Sequence[Fact]], noted: Noted) -> None:
         alone = Verdict()

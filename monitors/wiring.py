@@ -1,180 +1,28 @@
-"""The only place that builds clients and joins parts. Light to import: what a batch needs is imported when one comes.
-
-What raises, and why. The host checkpoints a batch when its retry policy ends, also when the function failed. So only what
-passes by itself (`infrastructure`) raises, and the policy runs the batch again. A body that cannot be read is set aside; a
-fault of our own would be the same the sixtieth time, so its range goes to the dead letters at once. The last attempt writes
-the range there too, and where that fails one line that an alert rule reads, `LOST hub partition first last`. It raises all
-the same: what was not judged is no success, and should the host try once more than it says, all the better.
-"""
+"""The only place that builds clients and joins parts. Light to import: what a batch needs is imported when one comes."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
-import traceback
-from collections import Counter
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from monitors.invocation import Parts, Runtime, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Sequence
+    from collections.abc import Callable, Coroutine
 
     import azure.functions as func
 
     from monitors.detectors import Catalogue
-    from monitors.finding import Notice
-    from monitors.ledger import Verdict
-    from monitors.records.envelope import Batch, SetAside
+    from monitors.invocation import Desk
     from monitors.settings import Settings
     from monitors.storage.tables import TablesStore
-    from monitors.stream import Stream
 
 log = logging.getLogger(__name__)
 
-REMEMBERED: Final = timedelta(days=8)
-"""How old a fact may be and still be remembered; an older one is judged by itself, and counted as late."""
-OURS: Final = (400, 413)
-"""The store's words for a request that is wrong in itself: the same the sixtieth time, like any fault of our own."""
-EARLIEST: Final = timedelta(days=1)
-"""How far in the future a record may lie; one further off is judged by itself too, and counted as late."""
-
-
-class Unset(Exception):
-    """A setting is missing without which nothing can be watched; batches wait for it."""
-
-
-class DeadLetters(Protocol):
-    """Where is written what could not be judged."""
-
-    async def set_aside(self, hub: str, partition: str, sequence: int, what: SetAside) -> None:
-        """Write down a record that can never be read; once more changes nothing."""
-
-    async def lost(self, hub: str, partition: str, first: int, last: int) -> None:
-        """Write down a range of events that was not judged; once more changes nothing."""
-
-
-class Desk(Protocol):
-    """Where what is found becomes alerts that reach people; alerting has one."""
-
-    async def owe(self, notices: Sequence[Notice]) -> None:
-        """Take notices that the store holds; what waits for nothing is told before it returns."""
-
-    async def send_unrecorded(self, notices: Sequence[Notice]) -> None:
-        """Tell every channel of notices that no store could be told of."""
-
-    async def first_try(self, notices: Sequence[Notice]) -> None:
-        """Tell now what is critical or high; whatever does not arrive is owed."""
-
-    async def tick(self) -> None:
-        """Do all that is due."""
-
-    async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
-        """Begin a drill of a break-glass account; the HTTP status and what is answered."""
-
-
-class Stretch(NamedTuple):
-    """Where the events of one invocation come from: a run of sequence numbers, both ends included."""
-
-    hub: str
-    partition: str
-    first: int
-    last: int
-
-    @classmethod
-    def of(cls, events: Sequence[func.EventHubEvent]) -> Stretch:
-        """Read from the metadata of the first event: each event parses that of the whole batch anew."""
-        origin = (events[0].metadata or {}).get("PartitionContext") or {}
-        hub, partition = origin.get("EventHubName", "?"), origin.get("PartitionId", "?")
-        return cls(hub, partition, _sequence(events[0]), _sequence(events[-1]))
-
-
-@dataclass
-class Parts:
-    """What a batch meets on its way."""
-
-    stream: Stream
-    dead_letters: DeadLetters
-    desk: Desk
-
-
 Opened: TypeAlias = "Callable[[TablesStore, Settings, Catalogue], Coroutine[Any, Any, Desk]]"
 """How a desk is opened over a store."""
-
-
-@dataclass
-class Runtime:
-    """What a worker process keeps between invocations."""
-
-    joined: Callable[[], Coroutine[Any, Any, Parts]]
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _joining: asyncio.Task[Parts] | None = None
-
-    async def watch(self, events: Sequence[func.EventHubEvent], context: func.Context) -> None:
-        """Judge the events of one partition. Raises what passes by itself, so that the host delivers them again."""
-        if not events:
-            return
-        stretch = Stretch.of(events)
-        try:
-            await self._judge_or_set_aside(events, stretch)
-        except Exception:
-            if is_last(context):
-                await self._lose(stretch)
-            raise
-
-    async def tick(self) -> None:
-        """Do what is due every minute."""
-        await (await self.parts()).desk.tick()
-
-    async def declare_drill(self, request: func.HttpRequest) -> func.HttpResponse:
-        """Answer an operator who declares a drill."""
-        from azure.functions import HttpResponse
-
-        from monitors.gate import Refused, Role, admit
-
-        caller = admit(settings()["HTTP_AUTH"], request.headers, os.environ, Role.OPERATOR)
-        if isinstance(caller, Refused):
-            return HttpResponse(caller.reason, status_code=caller.status, mimetype="text/plain")
-        status, answer = await (await self.parts()).desk.declare_drill(request.get_body(), caller.who)
-        return HttpResponse(answer, status_code=status, mimetype="application/json" if status < 300 else "text/plain")
-
-    async def parts(self) -> Parts:
-        """The parts, joined once for an event loop, to which their clients belong; where that failed, once more."""
-        loop, joining = asyncio.get_running_loop(), self._joining
-        failed = joining is not None and joining.done() and (joining.cancelled() or joining.exception())
-        if joining is None or failed or joining.get_loop() is not loop:
-            joining = self._joining = loop.create_task(self.joined())
-        return await asyncio.shield(joining)
-
-    async def _judge_or_set_aside(self, events: Sequence[func.EventHubEvent], stretch: Stretch) -> None:
-        parts = await self.parts()
-        try:
-            await self._judge(events, stretch, parts)
-        except Exception as error:
-            if isinstance(error, infrastructure()) and getattr(error, "status_code", None) not in OURS:
-                raise
-            log.critical("FAULT %s %s %d %d: %s, not judged, written to the dead letters", *stretch, origin(error))
-            await parts.dead_letters.lost(*stretch)
-
-    async def _judge(self, events: Sequence[func.EventHubEvent], stretch: Stretch, parts: Parts) -> None:
-        batch, set_aside = decoded(events)
-        verdict = await judged(batch, parts.stream, self.clock())
-        for sequence, what in set_aside:
-            await parts.dead_letters.set_aside(stretch.hub, stretch.partition, sequence, what)
-        _report(stretch, batch, verdict)
-        try:
-            await parts.desk.first_try(verdict.notices)
-        except Exception as error:  # noqa: BLE001 - a named edge: all of it is owed, and the batch is judged
-            log.error("FIRST TRY ended early, tick goes on: %s", origin(error))
-
-    async def _lose(self, stretch: Stretch) -> None:
-        try:
-            await (await self.parts()).dead_letters.lost(*stretch)
-        except Exception:  # noqa: BLE001 - the last edge: whatever it was, one line must name what is lost
-            log.critical("LOST %s %s %d %d", *stretch)
-
 
 _runtime: Runtime | None = None
 
@@ -229,83 +77,14 @@ def settings() -> Settings:
     return found
 
 
-@cache
-def infrastructure() -> tuple[type[Exception], ...]:
-    """What passes by itself, or when somebody mends the set-up: worth the same batch again."""
-    from azure.core.exceptions import AzureError
+async def declare_drill(opened: Opened, request: func.HttpRequest) -> func.HttpResponse:
+    """Answer an operator who declares a drill."""
+    from azure.functions import HttpResponse
 
-    from monitors.ledger import Busy
-    return AzureError, Busy, Unset, OSError  # OSError: also every time-out and broken connection
+    from monitors.gate import Refused, Role, admit
 
-
-def origin(error: BaseException) -> str:
-    """What kind of error, and where it was raised; not its message, which may hold what a record says."""
-    *_, last = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} in {last.name}, line {last.lineno} of {os.path.basename(last.filename)}"
-
-
-def is_last(context: func.Context) -> bool:
-    """Whether the host will not run this batch again.
-
-    It sends no retry context before the first retry, which arrives as 0 of 0: that attempt is not the last one.
-    """
-    retry = context.retry_context
-    return retry is not None and 0 < retry.max_retry_count <= retry.retry_count
-
-
-def decoded(events: Iterable[func.EventHubEvent]) -> tuple[Batch, list[tuple[int, SetAside]]]:
-    """The records of all bodies, and those set aside beside the sequence number of their event."""
-    from monitors.records.envelope import Batch, SetAside, decode
-
-    batch, aside = Batch(), []
-    for event in events:
-        known = len(batch.set_aside)
-        try:
-            decode(event.get_body(), batch)
-        except Exception as error:  # noqa: BLE001 - a named edge: what no reader foresaw must not stop its siblings
-            batch.set_aside.append(SetAside(f"our fault: {type(error).__name__}", "", None))
-        aside += [(_sequence(event), what) for what in batch.set_aside[known:]]
-    return batch, aside
-
-
-async def judged(batch: Batch, stream: Stream, now: datetime) -> Verdict:
-    """Judge a batch; records from the future by themselves, since nothing that comes may chain to them."""
-    from monitors.records.instant import END, since_epoch
-
-    stream.ledger.oldest = since_epoch(now - REMEMBERED)
-    timely, future = _split(batch, now + EARLIEST)
-    verdict = await stream.judge(timely)
-    if future:
-        verdict.add(await replace(stream, ledger=replace(stream.ledger, oldest=END)).judge(future))
-    return verdict
-
-
-def _split(batch: Batch, limit: datetime) -> tuple[Batch, Batch | None]:
-    from monitors.records.envelope import Batch
-    from monitors.records.instant import since_epoch
-
-    end = since_epoch(limit)
-    timely, future = Batch(), Batch()
-    future.sign_ins = [one for one in batch.sign_ins if one.created > limit]
-    future.entries = [one for one in batch.entries if one.at > end]
-    if not future.records:
-        return batch, None
-    timely.sign_ins = [one for one in batch.sign_ins if one.created <= limit]
-    timely.entries = [one for one in batch.entries if one.at <= end]
-    return timely, future
-
-
-def _report(stretch: Stretch, batch: Batch, verdict: Verdict) -> None:
-    """One line a batch: counts, ids, and Entra's sentences about MFA that the table of reasons does not know."""
-    from monitors.records.mfa import UNKNOWN
-    untold = Counter(one.mfa.words[:80] for one in batch.sign_ins if one.mfa.reason == UNKNOWN and one.mfa.words)
-    broken = Counter(f"{detector}:{error.partition('(')[0]}" for detector, error in verdict.broken)
-    counts = {"records": batch.records, "sign_ins": len(batch.sign_ins), "entries": len(batch.entries),
-              "other": batch.other, "set_aside": len(batch.set_aside), "alerts": len(verdict.alerts),
-              "broken": len(verdict.broken), "late": verdict.late}
-    log.info("watched hub=%s partition=%s first=%d last=%d %s alert_ids=%s broken_ids=%s untold=%s", *stretch,
-             " ".join(f"{name}={count}" for name, count in counts.items()), list(verdict.alerts), dict(broken), dict(untold))
-
-
-def _sequence(event: func.EventHubEvent) -> int:
-    return -1 if event.sequence_number is None else event.sequence_number
+    caller = admit(settings()["HTTP_AUTH"], request.headers, os.environ, Role.OPERATOR)
+    if isinstance(caller, Refused):
+        return HttpResponse(caller.reason, status_code=caller.status, mimetype="text/plain")
+    status, answer = await (await runtime(opened).parts()).desk.declare_drill(request.get_body(), caller.who)
+    return HttpResponse(answer, status_code=status, mimetype="application/json" if status < 300 else "text/plain")

@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol, Self, cast
 import msgspec
 
 from alerting.outbox import TablesOutbox
-from monitors import wiring
+from monitors import invocation, wiring
 from monitors.detectors import Catalogue
 from monitors.finding import Notice
 from monitors.records.instant import since_epoch
@@ -55,6 +55,9 @@ class Owing:
 
     async def first_try(self, notices: Sequence[Notice]) -> None:
         """Nothing: the timer does it."""
+
+    async def wonder(self, words: Sequence[str]) -> None:
+        """Nothing: the log line says it."""
 
     async def tick(self) -> None:
         """Nothing is due here."""
@@ -127,7 +130,7 @@ async def _redriven(wanted: Lost | None, connection_string: str, group: str) -> 
 
 
 @asynccontextmanager
-async def joined() -> AsyncIterator[wiring.Parts]:
+async def joined() -> AsyncIterator[invocation.Parts]:
     """The parts of the function app. Raises Unusable where the Table service cannot be used."""
     try:
         parts = await wiring.joined(Owing.opened)
@@ -136,7 +139,7 @@ async def joined() -> AsyncIterator[wiring.Parts]:
     hush()
     try:
         yield parts
-    except wiring.infrastructure() as error:
+    except invocation.infrastructure() as error:
         raise Unusable(f"the Table service does not answer as it should ({type(error).__name__}: {first_line(error)}); see "
                        "that DATA_STORAGE_TABLES is right and that you may write there; what is not judged stays set "
                        "aside") from error
@@ -152,7 +155,7 @@ def first_line(error: BaseException) -> str:
 class Redriver:
     """Takes one range after the other; what is wrong with one is said, and the next is taken."""
 
-    def __init__(self, parts: wiring.Parts, connection_string: str, group: str, silence: float = SILENCE) -> None:
+    def __init__(self, parts: invocation.Parts, connection_string: str, group: str, silence: float = SILENCE) -> None:
         self.done = Redone()
         self.dead_letters = cast(TablesDeadLetters, parts.dead_letters)
         self._parts = parts
@@ -182,8 +185,8 @@ class Redriver:
             await self._forget(lost, gone)
 
     async def _judge(self, one: Lost, events: Sequence[Numbered]) -> None:
-        batch, aside = wiring.decoded(cast(Any, [Delivered(*event) for event in events]))
-        verdict = await wiring.judged(batch, self._parts.stream, datetime.now(UTC))
+        batch, aside = invocation.decoded(cast(Any, [Delivered(*event) for event in events]))
+        verdict = await invocation.judged(batch, self._parts.stream, datetime.now(UTC))
         for sequence, what in aside:
             await self.dead_letters.set_aside(one.hub, one.partition, sequence, what)
         self.done.events += len(events)
@@ -203,10 +206,10 @@ class Redriver:
 
     def _fail(self, one: Lost, error: Exception) -> None:
         """Say what is wrong with a range. Raises what would be wrong with the next one too."""
-        if isinstance(error, wiring.infrastructure()):
+        if isinstance(error, invocation.infrastructure()):
             raise error
         self.done.failed += 1
         reason = str(error) if isinstance(error, Unusable) else (
             f"event hub {one.hub}, partition {one.partition}: judging {one.first} to {one.last} failed with "
-            f"{wiring.origin(error)}; this is a fault of Latchkey's own, please report it")
+            f"{invocation.origin(error)}; this is a fault of Latchkey's own, please report it")
         say(f"{reason}; the range stays set aside")

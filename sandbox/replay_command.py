@@ -10,7 +10,12 @@ from pathlib import Path
 import msgspec
 
 from alerting.alert import alert_of
+from alerting.delivery import may_roll_up
+from alerting.rolling_up import roll_ups
+from alerting.routing import Routing
+from alerting.wiring import routing
 from monitors.detectors import Catalogue, catalogue, classes
+from monitors.finding import Finding
 from monitors.ledger import Store
 from monitors.registration import Registration
 from monitors.settings import Settings
@@ -35,7 +40,7 @@ def run_replay(files: Sequence[str], settings_file: Path | None, *, in_tables: b
         each.check()
     detectors = catalogue(settings.declared, settings.parameters)
     done = asyncio.run(_replayed(inputs, detectors, settings, registration, in_tables=in_tables, lateness=lateness))
-    _print(done, detectors)
+    _print(done, detectors, settings)
     _close(done)
 
 
@@ -107,11 +112,19 @@ async def _store(settings: Settings, *, in_tables: bool) -> AsyncIterator[Store]
         await store.close()
 
 
-def _print(done: Replay, detectors: Catalogue) -> None:
-    by_id = {detector.id: detector for detector in detectors.all}
+def with_roll_ups(findings: Sequence[Finding], detectors: Catalogue, routes: Routing) -> tuple[list[Finding], dict[str, str]]:
+    """The alerts and the roll-ups of their storms, in order of time; and into which roll-up an alert went."""
+    into, made = roll_ups(findings, lambda one: one.status != "open" or not may_roll_up(one, routes, detectors.urgent))
+    return sorted([*findings, *made], key=lambda one: (one.first_seen, one.id)), into
+
+
+def _print(done: Replay, detectors: Catalogue, settings: Settings) -> None:
+    findings, into = with_roll_ups(done.told(), detectors, routing(settings))
+    done.counts.alerts = len(findings)
     try:
-        for finding in done.told():
-            sys.stdout.buffer.write(msgspec.json.encode(alert_of(finding, by_id[finding.detector])) + b"\n")
+        for finding in findings:
+            alert = alert_of(finding, detectors.by_id[finding.detector], rolled_up_into=into.get(finding.id, ""))
+            sys.stdout.buffer.write(msgspec.json.encode(alert) + b"\n")
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on, as in `| head`: no more is wanted

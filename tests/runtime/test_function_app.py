@@ -117,5 +117,5 @@ def test_without_a_table_service_it_says_which_setting_is_missing() -> None:
 def test_importing_it_loads_nothing_heavy() -> None:
     loaded = subprocess.run([sys.executable, "-c", "import function_app, sys; print(*sys.modules)"], cwd=ROOT, check=True,
                             capture_output=True, text=True).stdout.split()
-    assert "monitors.wiring" in loaded
+    assert "monitors.invocation" in loaded
     assert [name for name in loaded if name.startswith(HEAVY)] == []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import ServiceRequestError
 
-from monitors import wiring
+from monitors import invocation
 from monitors.declared import Declared
 from monitors.detector import Burst
 from monitors.detectors import catalogue
@@ -83,6 +83,8 @@ class Desk:
         if self.error:
             raise self.error
 
+    async def wonder(self, words: Sequence[str]) -> None: ...
+
     async def tick(self) -> None:
         self.ticks += 1
 
@@ -99,14 +101,14 @@ class Broken(Stream):
         raise self.error
 
 
-def parts(stream: type[Stream] = Stream) -> wiring.Parts:
+def parts(stream: type[Stream] = Stream) -> invocation.Parts:
     """Parts in memory."""
     declared = Declared(break_glass=frozenset({BREAK_GLASS}))
     detectors, desk = catalogue(declared), Desk()
-    return wiring.Parts(stream(detectors, Ledger(MemoryStore(), detectors.bursts, declared), desk), Letters(), desk)
+    return invocation.Parts(stream(detectors, Ledger(MemoryStore(), detectors.bursts, declared), desk), Letters(), desk)
 
 
-def failing(error: Exception) -> wiring.Parts:
+def failing(error: Exception) -> invocation.Parts:
     """Parts whose stream raises."""
     made = parts(Broken)
     made.stream.error = error
@@ -118,13 +120,13 @@ def context(retry: tuple[int, int] | None = (0, 0)) -> Any:
     return SimpleNamespace(retry_context=retry and SimpleNamespace(retry_count=retry[0], max_retry_count=retry[1]))
 
 
-def watch(made: wiring.Parts, *events: Event, retry: tuple[int, int] = (0, 0)) -> None:
+def watch(made: invocation.Parts, *events: Event, retry: tuple[int, int] = (0, 0)) -> None:
     """One invocation, an hour after the sign-ins."""
 
-    async def joined() -> wiring.Parts:
+    async def joined() -> invocation.Parts:
         return made
 
-    asyncio.run(wiring.Runtime(joined, lambda: NOW).watch(list(events), context(retry)))
+    asyncio.run(invocation.Runtime(joined, lambda: NOW).watch(list(events), context(retry)))
 
 
 def line(caplog: pytest.LogCaptureFixture, word: str) -> str:
@@ -160,7 +162,7 @@ def test_no_events_are_no_batch() -> None:
 
 
 @pytest.mark.parametrize("error", [
-    Busy("user|x"), ServiceRequestError("no route"), wiring.Unset("a setting"), TimeoutError(), ConnectionResetError()])
+    Busy("user|x"), ServiceRequestError("no route"), invocation.Unset("a setting"), TimeoutError(), ConnectionResetError()])
 def test_what_passes_by_itself_raises(error: Exception) -> None:
     made = failing(error)
     with pytest.raises(type(error)):
@@ -185,7 +187,7 @@ def test_a_fault_that_cannot_be_written_down_raises() -> None:
 @pytest.mark.parametrize(("retry", "last"), [
     (None, False), ((0, 0), False), ((1, 60), False), ((59, 60), False), ((60, 60), True), ((61, 60), True), ((7, -1), False)])
 def test_which_attempt_is_the_last(retry: tuple[int, int] | None, last: bool) -> None:
-    assert wiring.is_last(context(retry)) is last
+    assert invocation.is_last(context(retry)) is last
 
 
 def test_the_last_attempt_writes_down_the_range_and_raises() -> None:
@@ -196,11 +198,11 @@ def test_the_last_attempt_writes_down_the_range_and_raises() -> None:
 
 
 def test_lost_is_one_line_where_nothing_can_be_joined(caplog: pytest.LogCaptureFixture) -> None:
-    async def joined() -> wiring.Parts:
+    async def joined() -> invocation.Parts:
         raise ServiceRequestError("no route")
 
     with pytest.raises(ServiceRequestError):
-        asyncio.run(wiring.Runtime(joined).watch([Event(b"{}", 41)], context((60, 60))))
+        asyncio.run(invocation.Runtime(joined).watch([Event(b"{}", 41)], context((60, 60))))
     assert [(one.levelname, one.getMessage()) for one in caplog.records] == [("CRITICAL", "LOST sign-ins 3 41 41")]
 
 
@@ -248,9 +250,9 @@ def test_what_is_found_is_tried_at_once_and_a_failure_of_that_loses_nothing(capl
 def test_the_timer_does_what_is_due() -> None:
     made = parts()
 
-    async def joined() -> wiring.Parts:
+    async def joined() -> invocation.Parts:
         return made
 
-    asyncio.run(wiring.Runtime(joined).tick())
+    asyncio.run(invocation.Runtime(joined).tick())
     desk: Any = made.desk
     assert desk.ticks == 1

@@ -9,7 +9,7 @@ import pytest
 from azure.core.exceptions import ServiceRequestError
 
 from alerting.wiring import opened
-from monitors import wiring
+from monitors import invocation, wiring
 from tests.runtime.test_watch import line, parts
 from tests.runtime.worker import BREAK_GLASS
 
@@ -17,16 +17,16 @@ from tests.runtime.worker import BREAK_GLASS
 def test_parts_are_joined_once_and_again_where_that_failed() -> None:
     calls = []
 
-    async def joined() -> wiring.Parts:
+    async def joined() -> invocation.Parts:
         calls.append(1)
         await asyncio.sleep(0)
         if len(calls) == 1:
             raise ServiceRequestError("no route")
         return parts()
 
-    runtime = wiring.Runtime(joined)
+    runtime = invocation.Runtime(joined)
 
-    async def several() -> list[wiring.Parts]:
+    async def several() -> list[invocation.Parts]:
         with pytest.raises(ServiceRequestError):
             await runtime.parts()
         return await asyncio.gather(*(runtime.parts() for _ in range(5)))
@@ -49,7 +49,7 @@ def own(monkeypatch: pytest.MonkeyPatch, step: Coroutine[Any, Any, Any], **given
 
 
 def test_without_a_table_service_batches_wait_and_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(wiring.Unset, match="DATA_STORAGE_TABLES is empty"):
+    with pytest.raises(invocation.Unset, match="DATA_STORAGE_TABLES is empty"):
         own(monkeypatch, wiring.joined(opened), DATA_STORAGE_TABLES="")
 
 
@@ -57,7 +57,7 @@ def test_an_ill_formed_setting_is_said_and_the_app_runs_on(
         monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     tables = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;TableEndpoint=http://127.0.0.1:9/a"
 
-    async def joined_and_closed() -> wiring.Parts:
+    async def joined_and_closed() -> invocation.Parts:
         made = await wiring.joined(opened)
         store: Any = made.stream.ledger.store
         await store.close()
@@ -72,6 +72,6 @@ def test_an_ill_formed_setting_is_said_and_the_app_runs_on(
 def test_a_worker_has_one_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wiring, "_runtime", None)
     assert wiring.runtime(opened) is wiring.runtime(opened)
-    other = wiring.Runtime(partial(wiring.joined, opened))
+    other = invocation.Runtime(partial(wiring.joined, opened))
     wiring.use(other)
     assert wiring.runtime(opened) is other

@@ -11,7 +11,7 @@ import pytest
 from azure.core.exceptions import ServiceRequestError
 
 from alerting.outbox import TablesOutbox
-from monitors import wiring
+from monitors import invocation
 from monitors.declared import Declared
 from monitors.detectors import catalogue
 from monitors.finding import Notice
@@ -96,7 +96,7 @@ class Redriving:
         declared = Declared(break_glass=frozenset({BREAK_GLASS}))
         detectors = catalogue(declared)
         stream = self.stream(detectors, Ledger(MemoryStore(), detectors.bursts, declared), self.told)
-        redriver = Redriver(wiring.Parts(stream, letters, self.told), self.hub.connection_string, "redrive", silence=5)
+        redriver = Redriver(invocation.Parts(stream, letters, self.told), self.hub.connection_string, "redrive", silence=5)
         for one in wanted:
             await redriver.take(one, await letters.lost_ranges())
         return redriver.done, await letters.lost_ranges()

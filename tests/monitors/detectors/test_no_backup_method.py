@@ -114,11 +114,17 @@ def test_another_instance_does_not_raise_it_again() -> None:
 
 
 @pytest.mark.parametrize(("odd", "severity"), [({}, Severity.LOW), ({"privileged": {USER}}, Severity.HIGH),
-                                               ({"privileged": {UPN}}, Severity.HIGH), ({"break_glass": {USER}}, Severity.HIGH)])
+                                               ({"privileged": {UPN}}, Severity.HIGH)])
 def test_high_if_declared_privileged(odd: Json, severity: Severity) -> None:
     watch = watching(*ONE, **odd)
     watch.see(mfa_success())
     assert (watch.alert(ID).severity, watch.alert(ID).privileged) == (severity, severity == Severity.HIGH)
+
+
+def test_break_glass_accounts_are_judged_by_checks_of_their_own() -> None:
+    watch = watching(*ONE, break_glass={USER})
+    watch.see(mfa_success())
+    assert watch.alerts(ID) == []
 
 
 def test_high_if_the_snapshot_says_privileged() -> None:

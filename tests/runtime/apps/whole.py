@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from azure.core.exceptions import ServiceRequestError
 
 from function_app import app
-from monitors import wiring
+from monitors import invocation, wiring
 from monitors.declared import Declared
 from monitors.detectors import catalogue
 from monitors.facts import Fact
@@ -45,6 +45,8 @@ class Desk:
     async def first_try(self, notices: Sequence[Notice]) -> None:
         self._say("TRIED", notices)
 
+    async def wonder(self, words: Sequence[str]) -> None: ...
+
     async def tick(self) -> None:
         log.info("TICKED")
 
@@ -68,11 +70,11 @@ class Letters:
         log.info("WRITTEN_AS_LOST %s %s %d %d", hub, partition, first, last)
 
 
-async def joined() -> wiring.Parts:
+async def joined() -> invocation.Parts:
     """All parts, in memory."""
     declared = Declared(break_glass=frozenset({BREAK_GLASS}))
     detectors, desk = catalogue(declared), Desk()
-    return wiring.Parts(Stream(detectors, Ledger(Store(), detectors.bursts, declared), desk), Letters(), desk)
+    return invocation.Parts(Stream(detectors, Ledger(Store(), detectors.bursts, declared), desk), Letters(), desk)
 
 
-wiring.use(wiring.Runtime(joined, lambda: datetime(2026, 3, 10, 12, 40, tzinfo=UTC)))
+wiring.use(invocation.Runtime(joined, lambda: datetime(2026, 3, 10, 12, 40, tzinfo=UTC)))

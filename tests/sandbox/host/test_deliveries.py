@@ -12,7 +12,7 @@ import azure.functions as func
 import pytest
 
 import function_app
-from monitors import wiring
+from monitors import invocation, wiring
 from sandbox.chunk import Unusable
 from sandbox.host import Ended, Host
 from sandbox.host.invocation import Policy, Retry, attempts
@@ -168,11 +168,11 @@ def test_waits_are_shortened(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_apps_own_triggers_run_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def joined() -> wiring.Parts:
+    async def joined() -> invocation.Parts:
         return made
 
     made = parts()
-    monkeypatch.setattr(wiring, "_runtime", wiring.Runtime(joined))
+    monkeypatch.setattr(wiring, "_runtime", invocation.Runtime(joined))
     for _ in range(2):  # a second host of the same app
         host = Host(function_app.app, SETTINGS)
         [ended] = asyncio.run(host.deliver(HUB, [body(record(userId=BREAK_GLASS)), b"{"], "7"))

@@ -1,0 +1,116 @@
+"""All parts of Latchkey and of the world around it, started and joined on this machine."""
+
+import asyncio
+import importlib
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from monitors import wiring
+from monitors.records.instant import DAY
+from sandbox.azurite import Azurite
+from sandbox.capture import Capture
+from sandbox.chunk import CLOSING, OPENING, Unusable
+from sandbox.demo.heard import Heard
+from sandbox.demo.surroundings import settle
+from sandbox.demo.tenant import RECIPIENTS, SENDER, DemoTenant, Record
+from sandbox.event_hub import StandIn
+from sandbox.graph import Fault, LoopbackGraph
+from sandbox.host import Host
+
+if TYPE_CHECKING:
+    from alerting.desk import Desk
+
+SIGN_INS, AUDIT, SIEM = "insights-logs-signinlogs", "insights-logs-auditlogs", "latchkey-alerts"
+PARTITIONS: Final = 4
+SIEM_PARTITIONS: Final = 2
+A_BODY: Final = 25
+"""How many records one event has."""
+
+
+@dataclass
+class System:
+    """What runs, and what can be done to it."""
+
+    host: Host
+    url: str
+    graph: LoopbackGraph
+    capture: Capture
+    heard: Heard
+
+    async def hand_over(self, records: Sequence[Record]) -> datetime:
+        """Give records to the functions as the event hubs would, their bodies spread over partitions; when that began."""
+        began = datetime.now(UTC)
+        sign_ins = [one.text for one in records if not one.audit]
+        entries = [one.text for one in records if one.audit]
+        await asyncio.gather(*(self._deliver(hub, part, own) for hub, texts in ((SIGN_INS, sign_ins), (AUDIT, entries))
+                               for part, own in dealt(bodies(texts))))
+        return began
+
+    async def _deliver(self, hub: str, partition: str, own: Sequence[bytes]) -> None:
+        for ended in await self.host.deliver(hub, own, partition):
+            if ended.error:
+                raise Unusable(f"{ended.function} did not get through: {type(ended.error).__name__}; the log says more")
+
+    async def desk(self) -> "Desk":
+        """The worker's own way to people."""
+        from alerting.wiring import opened
+
+        found: Any = (await wiring.runtime(opened).parts()).desk
+        return found
+
+    async def owed(self) -> int:
+        """How much is to be told yet."""
+        from alerting.wiring import now
+
+        return len(await (await self.desk()).outbox.due(now() + 2 * DAY, 1000))
+
+
+def bodies(texts: Sequence[bytes]) -> list[bytes]:
+    """Records as Entra writes them to a hub."""
+    return [OPENING + b",".join(texts[first:first + A_BODY]) + CLOSING for first in range(0, len(texts), A_BODY)]
+
+
+def dealt(made: Sequence[bytes]) -> list[tuple[str, Sequence[bytes]]]:
+    """Bodies in turn to each partition."""
+    return [(str(number), own) for number in range(PARTITIONS) if (own := made[number::PARTITIONS])]
+
+
+@asynccontextmanager
+async def running(tenant: DemoTenant, port: int = 0) -> AsyncIterator[System]:
+    """The whole system, for as long as a block. Raises Unusable."""
+    throttled = Fault(429, path="userRegistrationDetails", retry_after="1", after=1)
+    with azurite_and_hub() as (azurite, hub):
+        async with Capture() as capture, LoopbackGraph(
+                tenant.users(), tenant.registration(), faults=[throttled], on_mail=capture.add_mail) as graph:
+            settle({**tenant.settings(), **places(azurite, hub, capture, graph)})
+            host = Host(importlib.import_module("function_app").app, os.environ)
+            heard = Heard(capture, [partial(hub.events, SIEM, str(number)) for number in range(SIEM_PARTITIONS)])
+            listening = asyncio.create_task(heard.listen())
+            try:
+                async with host.serving(port) as url:
+                    yield System(host, url, graph, capture, heard)
+            finally:
+                listening.cancel()
+                with suppress(asyncio.CancelledError):
+                    await listening
+
+
+@contextmanager
+def azurite_and_hub():
+    """Storage and the SIEM's hub."""
+    with StandIn({SIEM: SIEM_PARTITIONS}) as hub, Azurite() as azurite:
+        yield azurite, hub
+
+
+def places(azurite: Azurite, hub: StandIn, capture: Capture, graph: LoopbackGraph) -> dict[str, str]:
+    """The settings that say where everything is."""
+    return {
+        "SIGNIN_HUB": SIGN_INS, "SIGNIN_CONSUMER_GROUP": "latchkey", "AUDIT_HUB": AUDIT, "AUDIT_CONSUMER_GROUP": "latchkey",
+        "DATA_STORAGE_TABLES": azurite.connection_string, "TEAMS_WEBHOOK_URL": capture.webhook, "EMAIL_SENDER": SENDER,
+        "EMAIL_RECIPIENTS": RECIPIENTS, "SIEM_HUB_NAME": SIEM, "SIEM_HUB_CONNECTION": hub.connection_string,
+        "GRAPH_ENDPOINT": graph.endpoint, "GRAPH_AUTH": "none", "HTTP_AUTH": "keys"}
