@@ -11,6 +11,12 @@ from monitors.finding import Finding
 from monitors.records.instant import EPOCH, written
 
 SCHEMA = 1
+ROLLED_UP = (
+    "Take it as one event first: what changed just before, such as a policy, a rollout ring, a method, an outage?",
+    "If something did, put it back (a policy to report-only) before you talk to single users; tell the help desk.",
+    "In the SIEM, the alerts whose rolled_up_into is this alert's id name every user; begin with those who matter most.",
+)
+"""What to do about a storm, whatever it is of."""
 
 
 class About(Struct, frozen=True):
@@ -63,7 +69,7 @@ def alert_of(finding: Finding, detector: Detector, *, rolled_up_into: str = "") 
         subject=About(*finding.subject), first_seen=written(finding.first_seen), last_seen=written(finding.last_seen),
         count=finding.count, evidence=[Shown(one.id, written(one.at), one.what) for one in finding.evidence],
         context=_context(finding, detector), techniques=list(detector.techniques),
-        next_steps=list(detector.next_steps), runbook=f"docs/runbooks/{finding.detector}.md",
+        next_steps=list(ROLLED_UP if many else detector.steps(finding)), runbook=f"docs/runbooks/{finding.detector}.md",
         rolled_up_into=rolled_up_into or None, merged_into=finding.merged_into)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from alerting.delivery import Opened, Pointer
 from alerting.outbox import TablesOutbox
 from monitors.declared import Declared
+from monitors.detectors.drill_declared import NOTHING
 from monitors.drills import Drill, drill_of
 from monitors.episodes import digest
 from monitors.finding import Evidence, Finding, Notice, Severity, Subject
@@ -16,6 +17,7 @@ from monitors.storage.drills import TablesDrills
 DECLARED: Final = "drill_declared"
 SIGNED_IN: Final = "break_glass_sign_in"
 ARRIVED, SILENT = "arrived", "silent"
+SHOWN: Final = {"teams": "Teams", "siem": "SIEM"}
 LATE: Final = 5 * MINUTE
 """How long after a drill's end its alert may still arrive: logs come minutes late."""
 
@@ -57,7 +59,8 @@ def evidence(opened: Opened) -> tuple[Evidence, ...]:
     if not opened.notices:
         return ()
     began = opened.notices[0].finding.first_seen
-    return tuple(Evidence(channel, told.at, f"{channel} took the alert {(told.at - began) / SECOND:.1f} s after the sign-in")
+    return tuple(Evidence(channel, told.at, f"{SHOWN.get(channel, channel)} took the alert "
+                          f"{(told.at - began) / SECOND:.1f} s after the sign-in")
                  for channel, told in sorted(opened.state.told.items()))
 
 
@@ -68,9 +71,10 @@ def declaration(drill: Drill) -> Notice:
 
 def result(drill: Drill, word: str, told: tuple[Evidence, ...], began: Instant) -> Notice:
     """What came of a drill; that nothing came is high."""
-    took = ", ".join(f"{one.id} {(one.at - began) / SECOND:.1f} s" for one in told)
-    context = {"by": drill.by, "until": drill.until, "result": word,
-               "took": f"the alert arrived after the sign-in by {took}" if took else "no alert arrived"}
+    took = ", ".join(f"{SHOWN.get(one.id, one.id)} {(one.at - began) / SECOND:.1f} s" for one in told)
+    said = f"the alert arrived {took} after the sign-in" if word == ARRIVED else (
+        f"the alert reached only some channels ({took} after the sign-in)" if took else NOTHING)
+    context = {"by": drill.by, "until": drill.until, "result": word, "took": said}
     return _notice(drill, 2, Severity.INFO if word == ARRIVED else Severity.HIGH, told, began, context)
 
 
@@ -78,7 +82,7 @@ def _notice(drill: Drill, number: int, severity: Severity, told: tuple[Evidence,
             context: dict[str, object]) -> Notice:
     last = max((one.at for one in told), default=first_seen)
     return Notice(alert=drill.id, number=number, what="raised", finding=Finding(
-        id=drill.id, detector=DECLARED, severity=severity, status="open", raised=number, privileged=True,
+        id=drill.id, detector=DECLARED, severity=severity, status="open", raised=1, privileged=True,
         subject=Subject("user", drill.account, drill.account), first_seen=first_seen, last_seen=last, count=max(1, len(told)),
         evidence=told, context=context))
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from alerting.delivery import CHANNEL_DOWN
 from alerting.trouble import DOWN, Trouble, Troubles
+from monitors.detectors.channel_down import NAMES
 from monitors.episodes import digest
 from monitors.finding import Evidence, Finding, Notice, Severity, Subject
 from monitors.records.instant import MINUTE, Instant
@@ -83,8 +84,8 @@ def notice(outage: Outage, what: str) -> Notice:
     over = what != "raised"
     return Notice(alert=outage.alert, number=2 if over else 1, what=what, finding=Finding(
         id=outage.alert, detector=CHANNEL_DOWN, severity=Severity.HIGH, status="withdrawn" if over else "open", raised=1,
-        subject=Subject("feed", outage.channel, outage.channel), privileged=False, first_seen=outage.since,
-        last_seen=outage.last, count=1, context={},
+        subject=Subject("feed", outage.channel, NAMES.get(outage.channel, outage.channel)), privileged=False,
+        first_seen=outage.since, last_seen=outage.last, count=1, context={},
         evidence=(Evidence(outage.channel, outage.since, "first try that failed"),)))
 
 

@@ -15,6 +15,7 @@ NAME, LINE, STEP, SENTENCE = 80, 160, 240, 400
 MOST_EVIDENCE, MOST_PLACES, MOST_STEPS, MOST_NAMES, MOST_GROUPS, MOST_NOTES = 5, 3, 5, 5, 15, 10
 
 KINDS: Final = {"user": "Who", "policy": "Policy", "app": "App", "address": "Address", "tenant": "Tenant", "feed": "Feed"}
+WHOLE_TENANT: Final = "The whole tenant"
 ORDER: Final = ("critical", "high", "medium", "low", "info")
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -87,7 +88,8 @@ def read(alert: Alert, base_url: str = "") -> Reading:
         why=plain(alert.context.get("why", ""), SENTENCE),
         steps=tuple(plain(step, STEP) for step in alert.next_steps[:MOST_STEPS]),
         evidence=tuple((_moment(one.at, with_day=days), plain(one.what, LINE)) for one in alert.evidence[:MOST_EVIDENCE]),
-        more=f"and {left:,} more" if left else "", links=tuple(_links(alert, base_url)), reference=_reference(alert))
+        more=f"and {left:,} more" if left and alert.evidence else "", links=tuple(_links(alert, base_url)),
+        reference=_reference(alert))
 
 
 def severity(alert: Alert) -> str:
@@ -104,7 +106,7 @@ def summary(alert: Alert) -> str:
 
 def subject(alert: Alert) -> str:
     """Whom or what it is about, as people know it."""
-    fallback = "The whole tenant" if alert.subject.kind == "tenant" else "unknown"
+    fallback = WHOLE_TENANT if alert.subject.kind == "tenant" else "unknown"
     return plain(alert.subject.name, NAME) or plain(alert.subject.id, NAME) or fallback
 
 
@@ -125,7 +127,7 @@ def _about(alert: Alert) -> Iterator[str]:
         yield "Not known as privileged"
     if kind == "tenant" and alert.count > 1:
         yield f"{alert.count:,} in all"
-    if name and id_:
+    if name and id_ and name.casefold() != id_.casefold():
         yield f"{'Object id' if GUID.fullmatch(id_) else 'Id'} {plain(id_, NAME)}"
 
 

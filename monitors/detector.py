@@ -20,6 +20,7 @@ from monitors.records.sign_in import SignIn
 
 PARAMETERS: Final = ("threshold", "users", "window_minutes", "quiet_minutes", "ratio", "share", "staged")
 """The fields of a detector that a setting DETECTOR_<ID>_<PARAMETER> overrides."""
+_day: Final = lru_cache(maxsize=64)(lambda number: day_of(number * DAY))
 
 
 class Moment(NamedTuple):
@@ -85,6 +86,11 @@ class Detector:
         del finding
         return self.title
 
+    def steps(self, finding: Finding) -> tuple[str, ...]:
+        """What to do about a finding, where it is not the same for all."""
+        del finding
+        return self.next_steps
+
     def says(self, finding: Finding) -> str:
         """One sentence for people: who, what, how often, when and from where."""
         return f"{self.title}: {who(finding)}, {how_often(finding)}."
@@ -116,8 +122,7 @@ class Standing(Detector):
 
     def period(self, at: Instant) -> str:
         """The UTC day or month of a sign-in, in digits."""
-        day = _day(at // DAY)
-        return day[:6] if self.monthly else day
+        return _day(at // DAY)[:6 if self.monthly else 8]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,11 +207,6 @@ class Burst(Detector):
     def memory(self) -> Instant:
         """How long before the oldest time still accepted a fact can matter."""
         return self.behind + self.quiet
-
-
-@lru_cache(maxsize=64)
-def _day(number: int) -> str:
-    return day_of(number * DAY)
 
 
 def level(count: int, threshold: int) -> int:

@@ -14,7 +14,7 @@ from alerting.alert import Alert
 from alerting.channels import NO_ANSWER, Paced, check, now
 from alerting.channels.pace import Pace
 from alerting.plain_text import plain
-from alerting.reading import Digest, Reading, read, read_digest
+from alerting.reading import WHOLE_TENANT, Digest, Reading, read, read_digest
 from monitors.tenant.graph import graph
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def digest_mail(alerts: Sequence[Alert], day: date, notes: Sequence[str] = ()) -
 
 
 def _mail(style: str, told: Reading) -> Mail:
-    subject = plain(f"[{style.upper()}] {told.title}: {told.facts[0].lines[0]}", SUBJECT)
+    about = told.facts[0].lines[0]
+    subject = plain(f"[{style.upper()}] {told.title}" + (f": {about}" if about != WHOLE_TENANT else ""), SUBJECT)
     word = " · ".join(filter(None, (style, told.again)))
     clock = 104 if any(" " in at for at, _ in told.evidence) else 64
     html = _html("alert.html", subject, style=style, word=word, told=told, preview=told.summary, clock=clock)
@@ -119,7 +120,7 @@ def _digest(told: Digest) -> Iterator[str]:
     if told.more:
         yield from ("", told.more)
     if told.notes:
-        yield from ("", "Coming up", *told.notes)
+        yield from ("", "Also", *told.notes)
 
 
 class GraphMail:

@@ -87,7 +87,7 @@ def _digest(told: Digest) -> Iterator[Json]:
     if told.more:
         yield _paragraph(told.more)
     if told.notes:
-        yield _heading("Coming up")
+        yield _heading("Also")
         yield from map(_paragraph, told.notes)
 
 

@@ -7,6 +7,11 @@ from monitors.detector import Reported, when
 from monitors.finding import Finding, Severity
 
 NAMES: Final = {"teams": "Teams", "email": "email", "siem": "the SIEM's event hub"}
+STEPS: Final = {
+    "teams": "See whether the Workflows flow is turned on, its owner still works here, and TEAMS_WEBHOOK_URL is its address.",
+    "email": "See whether the app may still send as EMAIL_SENDER (Mail.Send), and whether that mailbox exists.",
+    "siem": "See whether the event hub exists, and whether the app still has the role Azure Event Hubs Data Sender on it.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,10 +23,14 @@ class ChannelDown(Reported):
     severity = Severity.HIGH
     next_steps = (
         "Watch the channel on which this alert reached you until the other one is back.",
-        "Teams: see whether the Workflows flow is turned on, its owner still works here, and TEAMS_WEBHOOK_URL is its address.",
-        "Email: see whether the app may still send as EMAIL_SENDER (Mail.Send), and whether that mailbox exists.",
-        "SIEM: see whether the event hub exists, and whether the app still has the role Azure Event Hubs Data Sender on it.",
+        "Read the function app's log: the lines that begin with not told say what the channel answered.",
     )
+
+    def steps(self, finding: Finding) -> tuple[str, ...]:
+        if finding.status != "open":
+            return ()
+        own = STEPS.get(finding.subject.id)
+        return (self.next_steps[0], own, *self.next_steps[1:]) if own else self.next_steps
 
     def titled(self, finding: Finding) -> str:
         name = NAMES.get(finding.subject.id, finding.subject.id)

@@ -5,9 +5,14 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from alerting.alert import Alert, alert_of
+from alerting.drilling import ARRIVED, result
+from alerting.outages import Outage, notice
+from alerting.rolling_up import Member, rolled_up
 from monitors.detector import Detector
 from monitors.detectors import catalogue
+from monitors.drills import Drill
 from monitors.finding import Evidence, Finding, Subject
+from monitors.records.instant import MINUTE
 from tests.builders import ELSEWHERE, IP, UPN, USER, at, guid
 
 DETECTORS: Final = catalogue().all
@@ -57,5 +62,22 @@ def hostile(text: str, **odd: Any) -> Alert:
 
 def roll_up() -> Alert:
     """Many alerts of one detector in one."""
-    return alert(subject=Subject("tenant", "", ""), count=2_991,
-                 summary="2,991 users failed MFA again and again between 11:45 and 12:00 UTC on 10 March 2026.")
+    (one,) = (each for each in DETECTORS if each.id == "repeated_mfa_failures")
+    members = [Member(f"a{n}", f"user{n:04d}@contoso.test", one.severity, at(16) + n, at(25) + n, 5 + n % 3)
+               for n in range(2_991)]
+    return alert_of(rolled_up(one.id, "5c1d", members), one)
+
+
+def drill_over(word: str = ARRIVED) -> Alert:
+    """What came of a drill."""
+    drill = Drill("d1", USER, "Ana Berg", at(), at() + 30 * MINUTE)
+    told = tuple(Evidence(channel, at(10, n), f"{channel} took the alert {n}.2 s after the sign-in")
+                 for n, channel in enumerate(("email", "siem", "teams"), 1))
+    (one,) = (each for each in DETECTORS if each.id == "drill_declared")
+    return alert_of(result(drill, word, told if word == ARRIVED else (), at(10)).finding, one)
+
+
+def channel_down(what: str = "raised") -> Alert:
+    """That Teams takes nothing."""
+    (one,) = (each for each in DETECTORS if each.id == "channel_down")
+    return alert_of(notice(Outage("teams", at(), at(15)), what).finding, one)

@@ -175,14 +175,14 @@ def test_when_a_channel_has_failed_for_15_minutes_the_others_say_so_and_when_it_
     for _ in range(4):
         wait(at.desk.tick())
         at.clock.now += MINUTE
-    assert [one.subject for one in at.email.sent][1:] == ["[HIGH] No alerts get through to Teams: teams"]
+    assert [one.subject for one in at.email.sent][1:] == ["[HIGH] No alerts get through to Teams: Teams"]
     assert at.teams.sent == []
     at.teams.answers = []
     for _ in range(65):
         wait(at.desk.tick())
         at.clock.now += MINUTE
     assert at.titles == ["MEDIUM: Repeated MFA failures"]
-    assert [one.subject for one in at.email.sent][2:] == ["[CLEARED] Alerts get through to Teams again: teams"]
+    assert [one.subject for one in at.email.sent][2:] == ["[CLEARED] Alerts get through to Teams again: Teams"]
     assert [what for *_, what in ((one["data"]["detector"], one["type"].rpartition(".")[2]) for one in at.siem.sent)] == [
         "raised", "raised", "withdrawn"]
 

@@ -41,6 +41,11 @@ def test_a_roll_up_counts_its_members() -> None:
     assert told.facts[0] == Fact("Tenant", ("The whole tenant",), ("2,991 in all",))
     assert told.more == "and 2,986 more"
     assert told.links == ()
+    assert told.steps[0].startswith("Take it as one event first")
+
+
+def test_where_there_is_no_evidence_nothing_is_left_out() -> None:
+    assert read(alert(evidence=(), count=5)).more == ""
 
 
 @pytest.mark.parametrize(("first", "last", "said"), [

@@ -8,15 +8,28 @@ from msgspec.structs import replace
 
 from alerting.alert import Alert
 from alerting.channels.teams import attached, card, cleared_card, digest_card
+from alerting.drilling import SILENT
 from alerting.plain_text import plain
 from monitors.finding import Severity, Subject
-from tests.alerting.alerts import BASE_URL, DETECTORS, EVIL, alert, evidence, hostile, roll_up
+from tests.alerting.alerts import (
+    BASE_URL,
+    DETECTORS,
+    EVIL,
+    alert,
+    channel_down,
+    drill_over,
+    evidence,
+    hostile,
+    roll_up,
+)
 from tests.browser.eyes import Eyes, Seen
 from tests.builders import UPN, USER, guid
 
 pytestmark = pytest.mark.xdist_group("chromium")
 DAY = date(2026, 3, 10)
 PHONE = 320
+NOTES = ["The exception for scanner@contoso.test to use IMAP4 ends on 14 March 2026.",
+         'Entra said of a failed MFA: "MFA denied; the moon was full". Latchkey counts it as a failure of unknown reason.']
 LINKS = ["Sign-in logs", "User in Entra", "Runbook"]
 
 
@@ -56,6 +69,11 @@ def test_every_detector_reads_well(eyes: Eyes, detector: Any, theme: str) -> Non
                             for one in DETECTORS for n in range(8)], DAY)),
     ("digest-empty", digest_card([], DAY)),
     ("roll-up", card(roll_up(), base_url=BASE_URL)),
+    ("drill-over", card(drill_over(), base_url=BASE_URL)),
+    ("drill-failed", card(drill_over(SILENT), base_url=BASE_URL)),
+    ("channel-down", card(channel_down(), base_url=BASE_URL)),
+    ("channel-back", cleared_card(channel_down("withdrawn"))),
+    ("digest-notes", digest_card([alert("account_locked")], DAY, NOTES)),
     ("drill", card(replace(alert("break_glass_sign_in"), severity="info", title="DRILL: Break-glass account signed in"))),
     ("many", card(alert("risky_sign_in", evidence=evidence(500), count=500, severity=Severity.HIGH, raised=3),
                   base_url=BASE_URL)),

@@ -7,9 +7,19 @@ import pytest
 from alerting.channels.email import Mail, cleared_mail, digest_mail, mail
 from alerting.plain_text import plain
 from monitors.finding import Severity, Subject
-from tests.alerting.alerts import BASE_URL, DETECTORS, EVIL, alert, evidence, hostile, roll_up
+from tests.alerting.alerts import (
+    BASE_URL,
+    DETECTORS,
+    EVIL,
+    alert,
+    channel_down,
+    drill_over,
+    evidence,
+    hostile,
+    roll_up,
+)
 from tests.browser.eyes import Eyes, Seen
-from tests.browser.test_cards import words
+from tests.browser.test_cards import NOTES, words
 from tests.builders import USER, guid
 
 pytestmark = pytest.mark.xdist_group("chromium")
@@ -32,6 +42,9 @@ def sound(seen: Seen) -> Seen:
     ("medium", mail(alert(), base_url=BASE_URL)),
     ("low", mail(alert("account_locked"))),
     ("roll-up", mail(roll_up())),
+    ("drill-over", mail(drill_over(), base_url=BASE_URL)),
+    ("channel-down", mail(channel_down())),
+    ("digest-notes", digest_mail([alert("account_locked")], DAY, NOTES)),
     ("cleared", cleared_mail(alert(status="withdrawn"))),
     ("digest", digest_mail([alert(one.id, subject=Subject("user", guid(n), f"user{n}@contoso.test"))
                             for one in DETECTORS for n in range(8)], DAY)),

@@ -20,6 +20,7 @@ from monitors.ledger import Busy, Ledger, Verdict
 from monitors.records.envelope import Batch, SetAside
 from monitors.storage.memory import MemoryStore
 from monitors.stream import Stream
+from tests.alerting.model_box import notice
 from tests.builders import NOON, UPN, body, mfa_failure, record
 from tests.runtime.worker import BREAK_GLASS
 
@@ -256,3 +257,54 @@ def test_the_timer_does_what_is_due() -> None:
     asyncio.run(invocation.Runtime(joined).tick())
     desk: Any = made.desk
     assert desk.ticks == 1
+
+
+class Kept:
+    """A keeper, and a chore that owes one notice, unless told to fail."""
+
+    name = "kept"
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.batches: list[tuple[Any, int, int]] = []
+
+    async def keep(self, stretch: Any, batch: Batch, verdict: Verdict, now: datetime) -> None:
+        self.batches.append((tuple(stretch), batch.records, len(verdict.alerts)))
+        if self.error:
+            raise self.error
+
+    async def run(self, now: datetime) -> list[Notice]:
+        if self.error:
+            raise self.error
+        return [notice()]
+
+
+def test_keepers_see_each_batch_with_its_place_and_verdict() -> None:
+    made, kept = parts(), Kept()
+    made.keepers = [kept]
+    watch(made, Event(body(record()), 7), Event(body(record(userId=BREAK_GLASS)), 9))
+    assert kept.batches == [(("sign-ins", "3", 7, 9), 2, 1)]
+
+
+def test_what_a_keeper_cannot_write_makes_the_batch_come_again() -> None:
+    made = parts()
+    made.keepers = [Kept(ServiceRequestError("no route"))]
+    with pytest.raises(ServiceRequestError):
+        watch(made, Event(body(record())))
+
+
+def test_a_chore_that_fails_stops_neither_the_others_nor_delivery_and_the_timer_says_so(
+        caplog: pytest.LogCaptureFixture) -> None:
+    made = parts()
+    made.chores = [Kept(ServiceRequestError("key=secret")), Kept()]
+
+    async def joined() -> invocation.Parts:
+        return made
+
+    with pytest.raises(ExceptionGroup) as raised:
+        asyncio.run(invocation.Runtime(joined).tick())
+    assert [type(one) for one in raised.value.exceptions] == [ServiceRequestError]
+    desk: Any = made.desk
+    assert (len(desk.tried), desk.ticks) == (1, 1)
+    assert line(caplog, "CHORE").startswith("CHORE kept failed: ServiceRequestError in run")
+    assert "secret" not in caplog.text

@@ -31,12 +31,12 @@ PLAIN = Mail("Subject", "<p>Hello</p>", "Hello")
 @pytest.mark.parametrize(("made", "subject"), [
     (mail(alert(severity=Severity.HIGH)), f"[HIGH] Repeated MFA failures: {UPN}"),
     (mail(alert("break_glass_sign_in", raised=2)), f"[CRITICAL] Break-glass account signed in: {UPN}"),
-    (mail(roll_up()), "[MEDIUM] Repeated MFA failures: The whole tenant"),
+    (mail(roll_up()), "[MEDIUM] Repeated MFA failures: 2,991 more"),
     (mail(replace(alert("break_glass_sign_in"), severity="info", title="DRILL: Break-glass account signed in")),
      f"[INFO] DRILL: Break-glass account signed in: {UPN}"),
     (cleared_mail(alert(status="withdrawn")), f"[CLEARED] Repeated MFA failures: {UPN}"),
     (digest_mail([alert()], DAY), "Latchkey daily digest, Tuesday, 10 March 2026"),
-], ids=str)
+], ids=lambda one: one if isinstance(one, str) else "")
 def test_the_subject_says_how_grave_what_and_who(made: Mail, subject: str) -> None:
     assert made.subject == subject
 

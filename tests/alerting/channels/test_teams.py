@@ -114,7 +114,7 @@ def test_never_more_than_20_kilobytes(filler: str) -> None:
 
 def test_a_digest_that_fits_is_whole() -> None:
     every = [alert(detector.id, subject=Subject("user", guid(n), f"u{n}@contoso.test"))
-             for detector in DETECTORS for n in range(30)]
+             for detector in DETECTORS[:15] for n in range(30)]
     made = digest_card(every, DAY)
     assert {one.title for one in every[::30]} <= set(texts(made))
     assert "more kinds" not in texts(made)[-1]
