@@ -259,3 +259,24 @@ def test_a_busy_channel_is_left_alone_for_a_while_but_not_by_break_glass(at: AtD
     assert len(at.teams.sent) == 7
 
 
+
+
+def test_two_instances_send_one_digest(at: AtDesk, another: TablesStore, wait: Wait[Any]) -> None:
+    other = AtDesk(another, at.clock, "two")
+    at.teams.hangs = 0.1
+
+    async def both() -> None:
+        await asyncio.gather(at.desk.tick(), other.desk.tick())
+
+    wait(both())
+    wait(other.desk.tick())
+    assert len(at.teams.sent) + len(other.teams.sent) == 1
+
+
+def test_a_digest_that_somebody_began_to_send_is_left_to_them_for_a_while(at: AtDesk, wait: Wait[Any]) -> None:
+    wait(at.desk.digest.claimed("teams"))
+    wait(at.desk.tick())
+    assert at.teams.sent == []
+    at.clock.now += 5 * MINUTE
+    wait(at.desk.tick())
+    assert len(at.teams.sent) == 1
