@@ -1,7 +1,7 @@
 # `make test` on a fresh machine sets up all it needs by itself; see README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help test lint bench check lock clean setup chromium
+.PHONY: help demo serve test lint bench check lock clean setup chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -33,6 +33,12 @@ $(AZURITE): package.json package-lock.json
 
 chromium: $(READY)
 	@$(PY) -m tests.browser.chromium > /dev/null
+
+demo: $(READY) $(AZURITE) ## See all of it at work on this machine, without Azure; ends by itself
+	@$(PY) -m sandbox demo
+
+serve: $(READY) $(AZURITE) ## Keep it up, with a page of all that is sent on http://127.0.0.1:7071 (PORT=… for another)
+	@$(PY) -m sandbox serve $(if $(PORT),--port $(PORT))
 
 test: setup chromium ## All tests
 	$(PY) -m pytest -n 2 --dist loadgroup

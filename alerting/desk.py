@@ -140,6 +140,9 @@ class Desk:
             return
         alerts, said = await self.digest.of(day), await self.digest.words(day)
         notes = [*coming_up(self.exceptions, self.clock()), *unknown(said)]
+        if not alerts and await self.digest.is_first(name):
+            await self.digest.sent(day, name)  # deployed since: there was nothing to gather yet
+            return
         made = attached(digest_card(alerts, day, notes)) if name == TEAMS else digest_mail(alerts, day, notes)
         try:
             await channel.send(made)

@@ -84,6 +84,11 @@ class TablesDigest:
         await self._account.change(DIGEST, held, row.metadata["etag"] if row else None)
         return day
 
+    async def is_first(self, channel: str) -> bool:
+        """Whether no digest was ever sent to the channel, as on the day of a deployment."""
+        rows = await self._account.rows(DIGEST, "PartitionKey eq @sent", {"sent": SENT}, ["RowKey", "sending"])
+        return not any(row["RowKey"].endswith(f"|{channel}") and SENDING.decode(row["sending"]).done for row in rows)
+
     async def sent(self, day: date, channel: str) -> None:
         """It has arrived there."""
         await self._account.upsert(DIGEST, [_sending_row(day, channel, Sending(done=True))])

@@ -48,7 +48,8 @@ class Drilling:
             told = evidence(opened) if opened else ()
             everybody = {one.id for one in told} >= set(channels) - {"digest"}
             if everybody and opened:
-                found.append((drill, result(drill, ARRIVED, told, opened.notices[0].finding.first_seen)))
+                finding = opened.notices[0].finding
+                found.append((drill, result(drill, ARRIVED, told, finding.first_seen, finding.subject.name)))
             elif now >= drill.until + LATE:
                 found.append((drill, result(drill, SILENT, told, drill.since)))
         return found
@@ -69,22 +70,22 @@ def declaration(drill: Drill) -> Notice:
     return _notice(drill, 1, Severity.INFO, (), drill.since, {"by": drill.by, "until": drill.until})
 
 
-def result(drill: Drill, word: str, told: tuple[Evidence, ...], began: Instant) -> Notice:
+def result(drill: Drill, word: str, told: tuple[Evidence, ...], began: Instant, name: str = "") -> Notice:
     """What came of a drill; that nothing came is high."""
-    took = ", ".join(f"{SHOWN.get(one.id, one.id)} {(one.at - began) / SECOND:.1f} s" for one in told)
-    said = f"the alert arrived {took} after the sign-in" if word == ARRIVED else (
-        f"the alert reached only some channels ({took} after the sign-in)" if took else NOTHING)
+    took = ", ".join(f"{SHOWN.get(one.id, one.id)} after {(one.at - began) / SECOND:.1f} s" for one in told)
+    said = f"the alert of the sign-in arrived: {took}" if word == ARRIVED else (
+        f"the alert of the sign-in reached only some channels ({took})" if took else NOTHING)
     context = {"by": drill.by, "until": drill.until, "result": word, "took": said}
-    return _notice(drill, 2, Severity.INFO if word == ARRIVED else Severity.HIGH, told, began, context)
+    return _notice(drill, 2, Severity.INFO if word == ARRIVED else Severity.HIGH, told, began, context, name)
 
 
 def _notice(drill: Drill, number: int, severity: Severity, told: tuple[Evidence, ...], first_seen: Instant,
-            context: dict[str, object]) -> Notice:
+            context: dict[str, object], name: str = "") -> Notice:
     last = max((one.at for one in told), default=first_seen)
     return Notice(alert=drill.id, number=number, what="raised", finding=Finding(
         id=drill.id, detector=DECLARED, severity=severity, status="open", raised=1, privileged=True,
-        subject=Subject("user", drill.account, drill.account), first_seen=first_seen, last_seen=last, count=max(1, len(told)),
-        evidence=told, context=context))
+        subject=Subject("user", drill.account, name or drill.account), first_seen=first_seen, last_seen=last,
+        count=max(1, len(told)), evidence=told, context=context))
 
 
 def named(account: str, since: Instant) -> str:

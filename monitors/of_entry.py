@@ -5,14 +5,17 @@ What an entry says by itself is `finds`; what the snapshots know more of it is `
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from monitors.detector import Detector
-from monitors.finding import Severity, Subject
+from monitors.finding import Finding, Severity, Subject
 from monitors.policies import PolicyScan
-from monitors.records.audit_entry import AuditEntry
+from monitors.records.audit_entry import AuditEntry, Target
 from monitors.records.instant import Instant
 from monitors.registration import TELEPHONY_ENDS, Registered
+
+LONGEST: Final = 200
+"""How much of a name from outside a finding keeps."""
 
 
 class Found(NamedTuple):
@@ -59,3 +62,28 @@ class OfEntry(Detector):
         """What it comes to with what is known of the subject; None where it is no finding, or nobody can tell."""
         del entry, known
         return found
+
+
+# What detectors of entries have in common.
+
+
+def account(target: Target) -> Subject:
+    """The user that a target is, by object id, else by user principal name, in lower case."""
+    return Subject("user", (target.id or target.upn or "").casefold(), (target.upn or target.name or "")[:LONGEST])
+
+
+def user_of(entry: AuditEntry) -> Subject | None:
+    """The first user that an entry is about; None where it names none."""
+    target = entry.user
+    return account(target) if target is not None and (target.id or target.upn) else None
+
+
+def goes_by(target: Target, accounts: frozenset[str]) -> bool:
+    """Whether the target is among accounts given by object id or user principal name."""
+    return not accounts.isdisjoint({(target.id or "").casefold(), (target.upn or "").casefold()} - {""})
+
+
+def by(finding: Finding) -> str:
+    """" by anna.berg@contoso.test"; nothing where Entra does not say who acted."""
+    who = finding.context.get("by", "")
+    return f" by {who}" if who else ""

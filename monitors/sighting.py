@@ -11,7 +11,7 @@ from monitors.facts import Fact
 from monitors.finding import Evidence, Finding, Notice
 from monitors.ledger import Ledger, Verdict
 from monitors.of_entry import Found, Known, OfEntry
-from monitors.policies import PolicyScan, Policies
+from monitors.policies import Policies, PolicyScan
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.instant import Instant
 from monitors.registration import TELEPHONY_ENDS, Whom, backup_families

@@ -53,6 +53,7 @@ async def joined(opened: Opened) -> Parts:
     from monitors.stream import Stream
 
     logging.getLogger("azure").setLevel(logging.WARNING)  # its INFO lines carry table keys, and so user names
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # waiting as told is nothing to warn of
     own = settings()
     if not own["DATA_STORAGE_TABLES"]:
         raise Unset("DATA_STORAGE_TABLES is empty: set it to the Table service's URL, or on a laptop to a connection string")

@@ -17,6 +17,12 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 def latchkey() -> None:
     """Latchkey on this machine, with no Azure.
 
+    See all of it at work, or keep it up with a page (the same as make demo and make serve):
+
+    \b
+      python -m sandbox demo
+      python -m sandbox serve
+
     Make a tenant's logs and see what Latchkey would have said of them:
 
     \b
@@ -155,6 +161,47 @@ def drill(
     from sandbox.drill_command import run_drill
 
     run_drill(account, minutes, by, url=url, key=key)
+
+
+@app.command("demo")
+def play_demo(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where to leave what was sent, and the function app's log.")
+                   ] = Path("demo-output"),
+) -> None:
+    """See all of Latchkey at work on this machine, in about ten seconds.
+
+    Starts storage (Azurite), a tenant that never was, Microsoft Graph, a Teams webhook and an event hub as stand-ins, and over
+    them the functions of function_app.py. Plays a day of a few hundred people and then, live, what on-call must hear of at
+    once; says after how many seconds each channel had it; ends by itself. Exit 1 where something promised did not arrive.
+
+    \b
+      python -m sandbox demo
+      jq '.[].title' demo-output/alerts.json
+    """
+    from sandbox.demo.command import run_demo
+
+    run_demo(out)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page and the HTTP functions are; 0 is any free port.")
+                    ] = 7071,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the function app's log goes.")] = Path("demo-output"),
+) -> None:
+    """Keep Latchkey up on this machine, with a page of everything it sends.
+
+    Plays the demo first; then people go on signing in, something happens to one of them every half minute, and the timer runs
+    every minute. The function app's HTTP functions are under /api on the same port, and take the key that is printed.
+    Ctrl-C ends it.
+
+    \b
+      python -m sandbox serve --port 8080
+      LATCHKEY_KEY=… python -m sandbox drill --account emergency-8@contoso.com --minutes 5 --by "Adele Vance"
+    """
+    from sandbox.serve.command import run_serve
+
+    run_serve(port, out)
 
 
 def run() -> NoReturn:

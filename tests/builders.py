@@ -14,6 +14,7 @@ from monitors.declared import Declared
 from monitors.detector import Burst, Detector, Standing
 from monitors.detectors import catalogue
 from monitors.facts import Fact, kind_of
+from monitors.of_entry import OfEntry
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.envelope import Batch, decode
 from monitors.records.instant import MINUTE, SECOND, Instant, since_epoch
@@ -194,6 +195,17 @@ def audit_target(id_: str | None = USER, kind: str = "User", upn: str | None = U
             "administrativeUnits": []} | odd
 
 
+def modified(name: str, old: Any = None, new: Any = None) -> Json:
+    """A modified property: either value is JSON inside a string, or null."""
+    return {"displayName": name, "oldValue": None if old is None else json.dumps(old),
+            "newValue": None if new is None else json.dumps(new)}
+
+
+def helpdesk(upn: str = "helpdesk@contoso.test") -> Json:
+    """A person of the help desk as the one who acted."""
+    return {"user": {"id": guid(40), "displayName": None, "userPrincipalName": upn, "ipAddress": ELSEWHERE, "roles": []}}
+
+
 def graph_audit(activity: str = "User registered security info", **odd: Any) -> Json:
     """The same audit entry as Graph's directoryAudit."""
     return audit_record(activity, **odd)["properties"]
@@ -242,6 +254,12 @@ def burst(id_: str, declared: Declared | None = None, **parameters: object) -> B
 def standing(id_: str, declared: Declared | None = None) -> Standing:
     """The detector of this id that gives one alert a day."""
     (one,) = (one for one in catalogue(declared).standing if one.id == id_)
+    return one
+
+
+def of_entry(id_: str, declared: Declared | None = None) -> OfEntry:
+    """The detector of this id that judges one audit entry."""
+    (one,) = (one for one in catalogue(declared).of_entry if one.id == id_)
     return one
 
 

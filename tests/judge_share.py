@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 from monitors.ledger import Busy
+from monitors.policies import CachedPolicies
 from monitors.records.envelope import Batch, decode
 from monitors.registration import Cached
+from monitors.storage.policies import TablesPolicies
 from monitors.storage.registration import TablesRegistration
 from monitors.storage.tables import TablesStore
 from tests.scoring import stream_for
@@ -21,7 +23,8 @@ async def main(prefix: str, settings: Path, bodies: Path) -> None:
     """Judge every line of the file; a batch that others kept winning comes again, as the host delivers it again."""
     store = await TablesStore.open(os.environ["DATA_STORAGE_TABLES"], prefix)
     registration = Cached(TablesRegistration(store.account))
-    stream = stream_for(json.loads(settings.read_text()), store, registration=registration)
+    policies = CachedPolicies(TablesPolicies(store.account))
+    stream = stream_for(json.loads(settings.read_text()), store, registration=registration, policies=policies)
     try:
         for body in bodies.read_bytes().splitlines():
             while True:

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import convert
+
 from monitors.detectors import catalogue, classes
 from monitors.finding import Finding
 from monitors.ledger import Ledger
+from monitors.policies import Policies, PolicyScan
 from monitors.records.envelope import Batch, decode
 from monitors.records.instant import instant
 from monitors.registration import Registered, Registration
@@ -57,13 +60,19 @@ def registered(rows: Iterable[dict[str, Any]]) -> Iterable[Registered]:
     return (Registered(row["id"], tuple(row["methodsRegistered"]), row["isAdmin"]) for row in rows)
 
 
-def stream_for(given: dict[str, str], store=None, outbox=None, registration: Registration | None = None) -> Stream:
+def scanned(found: dict[str, Any]) -> PolicyScan:
+    """What a scan of policies found."""
+    return convert(found, PolicyScan)
+
+
+def stream_for(given: dict[str, str], store=None, outbox=None, registration: Registration | None = None,
+               policies: Policies | None = None) -> Stream:
     """A stream as these settings set it; faults in them are a defect of the tenant."""
     settings = Settings.read(given, classes())
     assert not settings.faults
     made = catalogue(settings.declared, settings.parameters)
     ledger = Ledger(store or MemoryStore(), made.bursts, settings.declared, registration=registration)
-    return Stream(made, ledger, outbox or Quiet(), settings["TELEPHONY_ENDS"])
+    return Stream(made, ledger, outbox or Quiet(), settings["TELEPHONY_ENDS"], policies=policies)
 
 
 def judged(stream: Stream, bodies: Iterable[bytes]) -> list[Finding]:

@@ -19,8 +19,10 @@ from monitors.declared import Declared
 from monitors.detector import PARAMETERS, Burst, Detector, Moment, Standing
 from monitors.detectors import Catalogue, catalogue, classes
 from monitors.facts import Fact, kind_of
-from monitors.finding import Severity
+from monitors.finding import Severity, Subject
 from monitors.ledger import Ledger
+from monitors.of_entry import Found, OfEntry
+from monitors.policies import Held, PolicyScan
 from monitors.records.instant import DAY, MINUTE, day_of
 from monitors.records.mfa import Told
 from monitors.records.result_codes import ENROLMENT_BLOCKED, MFA_FAILURES, NO_PROOF, POLICY_BLOCKS
@@ -70,7 +72,7 @@ SAID = [None, "MFA denied; user is blocked", "MFA denied; user declined the auth
 FAILURES = [None, "The account is locked, you've tried too often.", "IdsLocked", OUTSIDE]
 
 
-def any_sign_in(chance: Random) -> SignIn:
+def any_sign_in(chance: Random, **odd: Any) -> SignIn:
     """A sign-in, ordinary in nothing but its shape."""
     pick = chance.choice
     made = record(
@@ -83,13 +85,14 @@ def any_sign_in(chance: Random) -> SignIn:
         riskLevelDuringSignIn=pick(["none", "medium", "high", OUTSIDE]),
         riskState=pick(["none", "atRisk", "remediated", OUTSIDE]),
         authenticationProtocol=pick(["none", "ropc"]), sessionId=pick(["", "a", "b"]),
-        incomingTokenType=pick(["none", "refreshToken"]))
+        incomingTokenType=pick(["none", "refreshToken"]), **odd)
     (settled,) = read(made).sign_ins
     return settled
 
 
 SEEDS = st.integers(0, 2**32)
 POOL = [any_sign_in(Random(seed)) for seed in range(600)]
+OF_SOMEBODY_ELSE = [any_sign_in(Random(seed), userId=guid(7)) for seed in range(600)]
 
 
 @cache
@@ -164,8 +167,9 @@ class TestEveryDetector:
             sign_in(userId=guid(7), userPrincipalName="bo@contoso.test", code=50126),
             sign_in(userId=guid(7), userPrincipalName="bo@contoso.test", code=50140),
         ):
-            assert detector.notes(ordinary) == ""
+            assert detector.notes(ordinary) == "" or (isinstance(detector, Standing) and detector.asks_policies)
         assert detector.notes_entry(entry()) == ""
+        assert not isinstance(detector, OfEntry) or detector.finds(entry()) is None
 
     def test_nothing_is_declared_nothing_is_found_on_a_completed_mfa(self, detector: Detector):
         watch = Watch()
@@ -197,7 +201,7 @@ class TestEveryDetector:
         assert before == sign_in(steps=[denied(), approved(1)])
 
     def test_its_marks_are_words_of_its_own_never_text_from_outside(self, detector: Detector):
-        marks = {detector.notes(one) for one in POOL} - {""}
+        marks = {detector.notes(one) for one in [*POOL, *OF_SOMEBODY_ELSE]} - {""}
         assert marks or type(detector).notes is Detector.notes  # of audit entries only
         for mark in marks:
             assert OUTSIDE not in mark
@@ -414,19 +418,60 @@ class BrokenConfirmed(BrokenStanding):
         raise KeyError("fault")
 
 
-@pytest.mark.parametrize("broken", [BrokenNotes, BrokenMoments, BrokenPoints, BrokenStanding, BrokenConfirmed])
+class BrokenPolicies(BrokenConfirmed):
+    id = "broken_policies"
+    asks_registration = False
+    asks_policies = True
+
+    def by_policies(self, user: str, policies: PolicyScan) -> Any:
+        raise KeyError("fault")
+
+
+class BrokenFinds(OfEntry):
+    id = "broken_finds"
+    title = why = "Broken."
+    severity = Severity.LOW
+    next_steps = ("", "")
+
+    def finds(self, entry: Any) -> Found | None:
+        raise KeyError("fault")
+
+
+class BrokenSettled(BrokenFinds):
+    id = "broken_settled"
+
+    def finds(self, entry: Any) -> Found | None:
+        return Found(Subject("user", USER), Severity.LOW)
+
+    def settled(self, entry: Any, found: Found, known: Any) -> Found | None:
+        raise KeyError("fault")
+
+
+class BrokenByPolicies(BrokenSettled):
+    id = "broken_by_policies"
+    asks_policies = True
+
+    def by_policies(self, entry: Any, found: Found, policies: Any) -> Found | None:
+        raise KeyError("fault")
+
+
+@pytest.mark.parametrize("broken", [BrokenNotes, BrokenMoments, BrokenPoints, BrokenStanding, BrokenConfirmed, BrokenPolicies,
+                                    BrokenFinds, BrokenSettled, BrokenByPolicies])
 def test_a_detector_that_raises_leaves_the_others_going_and_is_named(broken: type[Detector]):
     usual = catalogue(Declared(service=frozenset({USER})))
     bad: Any = broken()
     bursts = (bad, *usual.bursts) if isinstance(bad, Burst) else usual.bursts
-    standing = usual.standing if isinstance(bad, Burst) else (bad, *usual.standing)
+    standing = (bad, *usual.standing) if isinstance(bad, Standing) else usual.standing
+    of_entry = (bad, *usual.of_entry) if isinstance(bad, OfEntry) else usual.of_entry
     everybody = Snapshot(Registered(user, ("fido2SecurityKey",)) for user in (USER, guid(9)))
-    stream = Stream(Catalogue(bursts, standing), Ledger(MemoryStore(), bursts, registration=everybody), Handed())
+    ledger = Ledger(MemoryStore(), bursts, registration=everybody)
+    stream = Stream(Catalogue(bursts, standing, (), of_entry), ledger, Handed(), policies=Held(PolicyScan()))
     verdict = asyncio.run(stream.judge(read(
-        *several(5, mfa_failure), audit_record("Suspicious activity reported"), record(n=9, userId=guid(9)))))
+        *several(5, mfa_failure), audit_record("Suspicious activity reported"),
+        audit_record("Update security defaults", n=2), record(n=9, userId=guid(9)))))
     assert {id_ for id_, _ in verdict.broken} == {broken.id}
     assert {one.detector for one in verdict.alerts.values()} >= {
-        "repeated_mfa_failures", "fraud_reported", "service_account_interactive"}
+        "repeated_mfa_failures", "fraud_reported", "service_account_interactive", "security_defaults_changed"}
 
 
 # Arrows

@@ -15,10 +15,11 @@ import pytest
 from monitors.detectors import catalogue, classes
 from monitors.finding import Finding, Subject
 from monitors.settings import Settings
+from monitors.storage.policies import TablesPolicies
 from monitors.storage.registration import TablesRegistration
 from monitors.storage.tables import EPISODES, TablesStore, notice_of
 from sandbox.tenant.log import generate
-from tests.scoring import cut, registered, score
+from tests.scoring import cut, registered, scanned, score
 
 PROCESSES = 4
 ROOT = Path(__file__).parents[1]
@@ -53,6 +54,7 @@ def test_four_processes_over_one_azurite_come_to_the_truth_and_tell_each_alert_o
 async def published(azurite, log):
     store = await TablesStore.open(azurite, "shared")
     await TablesRegistration(store.account).publish(registered(log.registration()), "1")
+    await TablesPolicies(store.account).publish(scanned(log.policies()), "1")
     await store.close()
 
 

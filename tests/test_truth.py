@@ -5,9 +5,10 @@ from itertools import repeat
 
 import pytest
 
+from monitors.policies import Held
 from monitors.registration import Snapshot
 from sandbox.tenant.log import generate
-from tests.scoring import cut, judged, registered, score, stream_for
+from tests.scoring import cut, judged, registered, scanned, score, stream_for
 
 SEED = 7
 pytestmark = pytest.mark.xdist_group("truth")
@@ -24,7 +25,8 @@ def records(log):
 
 
 def stream_of(log):
-    return stream_for(log.settings(), registration=Snapshot(registered(log.registration())))
+    return stream_for(log.settings(), registration=Snapshot(registered(log.registration())),
+                      policies=Held(scanned(log.policies())))
 
 
 def sizes(chance, most=200):

@@ -1,14 +1,18 @@
 """One difference between two versions of a policy or named location, and in which direction it goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
+MOST_TOLD: Final = 3
+"""How many changes a sentence tells before it counts the rest."""
 MOST_NAMED: Final = 5
 """How many values a sentence names before it counts the rest."""
-MOST_KEPT: Final = 50
-"""How many values of one side an alert carries."""
+MOST_KEPT: Final = 8
+"""How many values of one side an alert carries, those that changed first: an alert is one row of a table."""
+MOST_CARRIED: Final = 8
+"""How many changes of one policy an alert carries."""
 LONGEST: Final = 120
 """How much of one value, which somebody else may have written, is kept."""
 
@@ -27,7 +31,8 @@ WEAKER: Final = frozenset({Direction.WEAKER})
 STRONGER: Final = frozenset({Direction.STRONGER})
 SIDEWAYS: Final = frozenset({Direction.SIDEWAYS})
 UNKNOWN: Final = frozenset({Direction.UNKNOWN})
-ENFORCING: Final = frozenset({Direction.STRONGER, Direction.LOCK_OUT_RISK})
+LOCK_OUT: Final = frozenset({Direction.LOCK_OUT_RISK})
+ENFORCING: Final = STRONGER | LOCK_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,10 @@ class Change:
 
     @property
     def plain(self) -> dict[str, Any]:
-        """The same as plain values, for an alert."""
-        return {"field": self.field, "before": list(self.before[:MOST_KEPT]), "after": list(self.after[:MOST_KEPT]),
+        """The same as plain values, for an alert; of long lists what went and what came, before what stayed."""
+        before, after = (sorted(side, key=lambda one: one in other) for side, other in (
+            (self.before, self.after), (self.after, self.before)))
+        return {"field": self.field, "before": before[:MOST_KEPT], "after": after[:MOST_KEPT],
                 "directions": sorted(self.directions), "text": self.text}
 
     def without_effect(self) -> "Change":
@@ -99,3 +106,22 @@ def short(value: str) -> str:
 def towards(gained: bool, lost: bool) -> frozenset[Direction]:
     """The directions of something that protects more, or less, or both at once."""
     return (ENFORCING if gained else frozenset()) | (WEAKER if lost else frozenset()) or SIDEWAYS
+
+
+def carried(changes: Iterable[Change], *first: Direction) -> dict[str, Any]:
+    """What an alert carries of the changes: those that go in the `first` directions before the others, and how many there are."""
+    ordered = sorted(changes, key=lambda one: not any(map(one.goes, first)))
+    return {"changes": [one.plain for one in ordered[:MOST_CARRIED]], "changed": len(ordered)}
+
+
+def told(context: Mapping[str, Any]) -> str:
+    """Of what an alert carries the first few changes, each with its directions; and how many more there are."""
+    said = [f"{one['text']} ({', '.join(map(in_words, one['directions']))})" for one in context["changes"][:MOST_TOLD]]
+    more = context["changed"] - len(said)
+    return "; ".join(said) + (f"; and {more} more change{'s' * (more > 1)}" if more else "")
+
+
+def in_words(direction: str) -> str:
+    """A direction as people say it."""
+    return {Direction.UNKNOWN: "direction unknown", Direction.LOCK_OUT_RISK: "risk of lock-out"}.get(
+        Direction(direction), direction)

@@ -10,7 +10,7 @@ Folded = Mapping[str, Any]
 
 WRAPPINGS: Final = 3
 """How often a document is taken out of a string or a list of one."""
-EMPTY: Final = (None, "", False, [], {})
+EMPTY: Final[tuple[object, ...]] = (None, "", False, [], {})
 """What means the same as not being there."""
 
 WORDS: Final = {word.casefold(): word for word in (

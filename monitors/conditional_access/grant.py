@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from monitors.conditional_access.change import ENFORCING, SIDEWAYS, UNKNOWN, WEAKER, Change, Direction, of_one
+from monitors.conditional_access.change import ENFORCING, LOCK_OUT, SIDEWAYS, UNKNOWN, WEAKER, Change, Direction
 from monitors.conditional_access.document import Folded, section, text, values
 from monitors.conditional_access.strength import Strength, as_strong, read_strength, satisfied_by_mfa, satisfies_mfa
 
@@ -29,10 +29,16 @@ class Grant:
         return (*sorted(self.controls), *((self.strength,) if self.strength else ()))
 
     @property
+    def values(self) -> tuple[str, ...]:
+        """Each requirement, and how they are joined where there are several."""
+        each = tuple(one if isinstance(one, str) else one.shown for one in self.requirements)
+        return (*each, f"operator {self.operator or 'unknown'}") if len(each) > 1 else each
+
+    @property
     def shown(self) -> str:
         """For people: "mfa and compliantDevice"."""
         joint = {"AND": " and ", "OR": " or "}.get(self.operator, " and/or ")
-        return joint.join(one if isinstance(one, str) else one.shown for one in self.requirements)
+        return joint.join(self.values[:len(self.requirements)]) or "nothing"
 
 
 def read_grant(held: Folded | None) -> Grant:
@@ -48,21 +54,21 @@ def grant_changes(before: Grant, after: Grant) -> Iterator[Change]:
     """The one change of what is asked, if there is one."""
     if before.requirements == after.requirements and (before.operator == after.operator or len(before.requirements) < 2):
         return
-    yield of_one("grantControls", "grant", before.shown, after.shown, grant_directions(before, after))
+    yield Change("grantControls", before.values, after.values, grant_directions(before, after),
+                 f"grant changed from {before.shown} to {after.shown}")
 
 
 def grant_directions(before: Grant, after: Grant) -> frozenset[Direction]:
     """Where it goes: by whether what satisfies one satisfies the other."""
     kept, asked = implies(after, before), implies(before, after)
-    found = ENFORCING if became_strength(before, after) else frozenset[Direction]()
-    found -= {Direction.STRONGER}
+    found = LOCK_OUT if became_strength(before, after) else frozenset[Direction]()
     if asked is False or (asked is None and kept):
         found |= ENFORCING
     if kept is False or (kept is None and asked):
         found |= WEAKER
     if None in (kept, asked) and True not in (kept, asked):
         found |= UNKNOWN
-    return found if found - {Direction.LOCK_OUT_RISK} else found | SIDEWAYS
+    return found if found - LOCK_OUT else found | SIDEWAYS
 
 
 def became_strength(before: Grant, after: Grant) -> bool:
@@ -75,8 +81,8 @@ def implies(one: Grant, other: Grant) -> bool | None:
     had, wanted = one.requirements, other.requirements
     if not wanted or not had:
         return not wanted
-    if len(had) > 1 and not one.operator or len(wanted) > 1 and not other.operator:
-        return True if had == wanted and one.operator == other.operator else None
+    if any(len(grant.requirements) > 1 and not grant.operator for grant in (one, other)):
+        return True if one == other else None
     each = every if one.operator == "OR" else some
     if other.operator == "OR":
         return each(some(suffices(a, b) for b in wanted) for a in had)

@@ -3,7 +3,7 @@
 Combinations and ids of the built-in ones: Microsoft Graph, "List authenticationStrengthPolicies".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from monitors.conditional_access.document import Folded, Unreadable, canonical, part, text, values
@@ -43,7 +43,7 @@ class Strength:
     """
 
     id: str
-    name: str = ""
+    name: str = field(default="", compare=False)
     allowed: frozenset[Combination] | None = None
     mfa: bool | None = None
     limits: frozenset[str] = frozenset()
@@ -61,7 +61,7 @@ def read_strength(held: Folded | None) -> Strength | None:
     if held is None:
         return None
     id_, satisfied = text(held, "id").casefold(), text(held, "requirementsSatisfied").casefold()
-    allowed = frozenset(frozenset(part.strip() for part in one.casefold().split(","))
+    allowed = frozenset(frozenset(mode.strip() for mode in one.casefold().split(","))
                         for one in values(held, "allowedCombinations"))
     return Strength(id_, text(held, "displayName"), allowed or BUILT_IN.get(id_), "mfa" in satisfied if satisfied else None,
                     _limits(held))
@@ -77,7 +77,7 @@ def _limits(held: Folded) -> frozenset[str]:
 
 def as_strong(one: Strength, other: Strength) -> bool | None:
     """Whether whoever satisfies `one` satisfies `other`; None where nobody can tell."""
-    if one.limits < other.limits or (one.limits != other.limits and not one.limits > other.limits):
+    if not one.limits >= other.limits:
         return None if one.limits - other.limits else False
     if one.allowed is None or other.allowed is None:
         return True if one.id == other.id != "" else None

@@ -53,18 +53,23 @@ class Typed(Struct, gc=False, tag_field="category", kw_only=True):
     activityDateTime: UnsetType = UNSET  # noqa: N815 - the spelling is Entra's
 
 
-class Interactive(Typed, tag="SignInLogs", gc=False, kw_only=True, rename={"result": "resultType"}):
+OF_SIGN_IN: Final = {"tenant": "tenantId", "result": "resultType"}
+
+
+class Interactive(Typed, tag="SignInLogs", gc=False, kw_only=True, rename=OF_SIGN_IN):
     """An interactive sign-in."""
 
     time: str
+    tenant: str
     result: str
     properties: SignIn
 
 
-class NonInteractive(Typed, tag="NonInteractiveUserSignInLogs", gc=False, kw_only=True, rename={"result": "resultType"}):
+class NonInteractive(Typed, tag="NonInteractiveUserSignInLogs", gc=False, kw_only=True, rename=OF_SIGN_IN):
     """A sign-in by a client on the user's behalf."""
 
     time: str
+    tenant: str
     result: str
     properties: SignIn
 
@@ -146,7 +151,7 @@ def settled(record: Interactive | NonInteractive) -> SignIn:
     if not 1970 < inner.created.year < 9998 or not (inner.id and inner.ip and inner.name):
         raise Unreadable("a sign-in with something missing")
     return settle(inner, time=record.time, result=record.result,
-                  interactive=record.__class__ is Interactive)
+                  interactive=record.__class__ is Interactive, tenant=record.tenant)
 
 
 def _cut(body: bytes, into: Batch, interactive: bool | None) -> None:

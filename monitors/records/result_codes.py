@@ -14,3 +14,9 @@ ENROLMENT_BLOCKED: Final = frozenset({53010, 53004, 502031})
 POLICY_BLOCKS: Final = frozenset(
     {53000, 53001, 53002, 53003, 53009, 53011, 50131, 530021, 530032, 530034, 530035})
 """Conditional Access, or security defaults, said no."""
+LOCK_OUTS: Final = MFA_FAILURES | ENROLMENT_BLOCKED | POLICY_BLOCKS
+"""A sign-in that ended so did not let its user in."""
+ENROLMENT_ASKED: Final = frozenset({50072, 50079})
+"""Enrol first: an interrupt, and the end of it for whoever gives up."""
+MFA_ASKED: Final = frozenset({50072, 50074, 50076, 50078, 50079, 50125, 50158})
+"""Interrupts behind a right password: another proof, or enrolment, is asked for."""

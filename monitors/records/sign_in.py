@@ -4,12 +4,14 @@ Source of the names: Microsoft Graph, "signIn resource type"; Microsoft Entra, "
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
+from monitors.records.applied import NONE_FAILED, Policy, failed
 from monitors.records.instant import Instant, instant, since_epoch
 from monitors.records.mfa import NOTHING, Mfa, mfa
+from monitors.records.result_codes import ENROLMENT_BLOCKED, MFA_FAILURES, POLICY_BLOCKS
 
 Aware = Annotated[datetime, Meta(tz=True)]
 
@@ -59,7 +61,8 @@ class SignIn(Struct, gc=False, kw_only=True, rename={
     "app": "appDisplayName", "client": "clientAppUsed", "agent": "userAgent", "ip": "ipAddress",
     "steps": "authenticationDetails", "attempt_id": "originalRequestId", "risk_level": "riskLevelDuringSignIn",
     "risk_state": "riskState", "protocol": "authenticationProtocol", "token": "incomingTokenType",
-    "session_id": "sessionId", "device": "deviceDetail",
+    "session_id": "sessionId", "device": "deviceDetail", "applied": "appliedConditionalAccessPolicies",
+    "resource_tenant": "resourceTenantId",
 }):
     """A record of a user category. Only `id`, `created` and the settled fields are sure to hold something.
 
@@ -80,6 +83,7 @@ class SignIn(Struct, gc=False, kw_only=True, rename={
     agent: str | None
     device: Device
     location: Location
+    applied: Raw
     attempt_id: str | None
     risk_level: str | None
     risk_state: str | None
@@ -87,6 +91,7 @@ class SignIn(Struct, gc=False, kw_only=True, rename={
     token: str | None
     protocol: str | None
     session_id: str | None
+    resource_tenant: str | None
 
     # Settled at the door from the record around it.
     time: str | None = None
@@ -94,6 +99,11 @@ class SignIn(Struct, gc=False, kw_only=True, rename={
     interactive: bool = True
     user: str = ""
     mfa: Mfa = NOTHING
+    tenant: str = ""
+    foreign: bool = False
+    """Whether what was signed in to belongs to another tenant."""
+    failed: tuple[Policy, ...] = NONE_FAILED
+    """The Conditional Access policies that stood in the way; read only of what did not succeed."""
 
     @property
     def at(self) -> Instant:
@@ -127,8 +137,8 @@ class SignIn(Struct, gc=False, kw_only=True, rename={
         return ", ".join(part for part in (self.location.city, self.location.country_or_region) if part)
 
 
-def settle(sign_in: SignIn, *, time: str | None, result: str | None, interactive: bool) -> SignIn:
-    """Fill in what the surrounding record says: emission time, result code, kind, whom it is about, and MFA."""
+def settle(sign_in: SignIn, *, time: str | None, result: str | None, interactive: bool, tenant: str | None = None) -> SignIn:
+    """Fill in what the surrounding record says: emission time, result code, kind, tenant, whom it is about, and MFA."""
     sign_in.time = time
     code = CODES.get(result)
     sign_in.code = _code(result, sign_in.status.error_code) if code is None else code
@@ -136,9 +146,20 @@ def settle(sign_in: SignIn, *, time: str | None, result: str | None, interactive
     user = sign_in.user_id
     sign_in.user = user.lower() if user and user != NOBODY else (sign_in.upn or "").casefold()
     sign_in.mfa = mfa(sign_in)
+    if tenant:
+        sign_in.tenant = tenant
+        other = sign_in.resource_tenant
+        if other and other != tenant:
+            sign_in.foreign = other.lower() != tenant.lower()
+    if sign_in.code in MAY_NAME_POLICIES:
+        sign_in.failed = failed(sign_in.applied)
+    sign_in.applied = UNREAD
     return sign_in
 
 
+UNREAD: Final = Raw(b"null")
+"""What stands for the applied policies once they are read or not needed, so that no record holds on to its body."""
+MAY_NAME_POLICIES: Final = MFA_FAILURES | ENROLMENT_BLOCKED | POLICY_BLOCKS
 CODES: dict[str | None, int] = {str(code): code for code in (0, 50126, 50074, 50076, 50140, 50058, 70043, 70044)}
 
 

@@ -89,9 +89,13 @@ def sign_in(record: Folded, fields: Folded, interactive: bool | None, category: 
         token=text(fields.get("incomingtokentype")), session_id=text(fields.get("sessionid")),
         device=Device(text(device.get("deviceid"))),
         location=Location(text(location.get("city")), text(location.get("countryorregion"))),
+        applied=msgspec.Raw(msgspec.json.encode(items(
+            fields.get("appliedconditionalaccesspolicies") or fields.get("conditionalaccesspolicies")))),
+        resource_tenant=text(fields.get("resourcetenantid")),
     )
     return settle(made, time=published(record), result=text(record.get("resulttype")),
-                  interactive=kind(fields, interactive, category))
+                  interactive=kind(fields, interactive, category),
+                  tenant=text(record.get("tenantid")) or text(fields.get("tenantid")))
 
 
 def kind(fields: Folded, interactive: bool | None, category: str) -> bool:

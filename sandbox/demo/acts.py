@@ -1,68 +1,52 @@
-"""The acts of the demo, each done with the product's own functions; what they return is what was seen at the other end."""
+"""The acts of the demo, each done with the product's own functions; what is seen of them is what arrived at the other end."""
 
 import asyncio
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import aiohttp
 
-from alerting.routing import DIGEST, PEOPLE, SIEM
-from monitors import wiring
+from alerting.routing import PEOPLE, SIEM
+from monitors.registration import Registered
 from monitors.storage.registration import TablesRegistration
 from monitors.tenant.graph import graph
 from monitors.tenant.registration import registrations
 from sandbox.chunk import Unusable
-from sandbox.demo.heard import Json
+from sandbox.demo.awaited import Awaited, channels
+from sandbox.demo.digest import brought_forward
 from sandbox.demo.programme import break_glass_in_a_drill, break_glass_in_use, failing_five_times, in_after_all
+from sandbox.demo.seen import CLEARED, Line, Seen
 from sandbox.demo.system import System
-from sandbox.demo.tenant import Day, DemoTenant, Scene, known, named
+from sandbox.demo.tenant import Day, DemoTenant, known, named
 from sandbox.drill_command import CREATED, PATH
-from sandbox.tenant.clock import MINUTE, micros
+from sandbox.tenant.clock import micros
 from sandbox.tenant.scenario import Scenario
 from sandbox.tenant.truth import Expected
 
-PATIENCE: Final = 20.0
-"""Seconds within which a message must be there that waits for nothing."""
 A_PAGE: Final = 120
 """Rows asked of Graph at a time, so few that there are several pages."""
-AT_ONCE: Final = 8
-"""How many bodies of the day are handed over before the next ones are read."""
-LIVE: Final = ("pushed_until_approved", "administrator_mistypes", "administrator_with_one_kind")
-LENGTHS: Final = {"pushed_until_approved": 4 * MINUTE, "administrator_mistypes": 5 * MINUTE}
-"""How long these scenes are: they begin so much earlier that their last record is of now."""
+PAUSE: Final = 1.0
+AT_ONCE: Final = 200
+"""How many records of the day are handed over before the next ones are."""
+LIVE: Final = (
+    (break_glass_in_use, "Live: somebody signs in with an emergency account."),
+    (named("pushed_until_approved"), "Live: a user declines four prompts and then approves one, from a strange address."),
+    (named("administrator_mistypes"), "Live: an administrator mistypes six codes in five minutes."),
+    (named("administrator_with_one_kind"), "Live: an administrator completes MFA with the only method that they have."))
+LONGEST_DEBT: Final = 100.0
+"""Seconds within which all that is owed must be told: channels take only so many messages a minute."""
+DRILLED: Final = {"minutes": 1, "by": "Adele Vance"}
+
 Tell = Callable[[int, int, int], None]
+"""Told how many bytes more were handed over, how many records so far, and how many alerts there are."""
 
 
-@dataclass
-class Line:
-    """What came of one scene: its alert, and after how many seconds each channel had it."""
-
-    alert: str
-    severity: str
-    who: str
-    took: dict[str, float]
-    missing: tuple[str, ...] = ()
-
-
-@dataclass
-class Seen:
-    """All that is seen of a performance."""
-
-    records: int = 0
-    seconds: float = 0.0
-    registered: int = 0
-    pages: int = 0
-    throttled: int = 0
-    lines: list[Line] = field(default_factory=list)
-    expected: list[Expected] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    def add(self, line: Line) -> None:
-        """One more line; what did not arrive is a fault."""
-        self.lines.append(line)
-        self.faults += [f"{line.alert} about {line.who} did not reach {channel}" for channel in line.missing]
+def now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -72,107 +56,129 @@ class Play:
     system: System
     tenant: DemoTenant
     seen: Seen = field(default_factory=Seen)
+    began: datetime = field(default_factory=now)
+
+    @property
+    def awaited(self) -> Awaited:
+        """Who looks out at the other end."""
+        return Awaited(self.system.heard)
 
     async def registration(self) -> None:
         """Read from Graph who has registered what, as the scan does, and publish it."""
         own, seen = self.system.graph, self.seen
-        before, start = len(own.asked), f"{own.registration.path}?$top={A_PAGE}"
-        found: list[Any] = []
+        asked, start = len(own.asked), f"{own.registration.path}?$top={A_PAGE}"
+        found: list[Registered] = []
         async with graph(own.endpoint, None) as client:
-            async for page in registrations(client, start=start, pause=1.0):
+            async for page in registrations(client, start=start, pause=PAUSE):
                 found += page
                 seen.pages += 1
         account = (await self.system.desk()).outbox.account
         await TablesRegistration(account).publish(found, f"demo{self.tenant.now}")
-        seen.registered, seen.throttled = len(found), len(own.asked) - before - seen.pages
-        if len(found) != len(self.tenant.registration()):
-            seen.faults.append(f"{len(found)} of {len(self.tenant.registration())} registrations were read")
+        seen.registered, seen.throttled = len(found), len(own.asked) - asked - seen.pages
+        if len(found) != len(own.registration.rows):
+            seen.faults.append(f"{len(found)} of {len(own.registration.rows)} registrations were read from Graph")
 
     async def day(self, day: Day, tell: Tell) -> None:
-        """Hand over a whole day's log, part after part."""
-        records, began = list(day.records()), datetime.now(UTC)
-        step = AT_ONCE * 25
-        for first in range(0, len(records), step):
-            part = records[first:first + step]
+        """Hand over a whole day's log, part after part, and tell all that comes of it."""
+        records, began = list(day.records()), time.monotonic()
+        for first in range(0, len(records), AT_ONCE):
+            part = records[first:first + AT_ONCE]
             await self.system.hand_over(part)
-            self.seen.records += len(part)
-            tell(sum(len(one.text) for one in part), self.seen.records, len(self.system.heard.alerts))
-        self.seen.seconds = (datetime.now(UTC) - began).total_seconds()
+            tell(sum(len(one.text) for one in part), first + len(part), len(self.system.heard.alerts))
+        self.seen.day_records, self.seen.day_seconds = len(records), time.monotonic() - began
+        self.seen.records += len(records)
         self.seen.expected += day.truth()
 
-    async def live(self) -> None:
-        """Act out what on-call must hear of at once, now, one after the other."""
-        for one in (break_glass_in_use, *map(named, LIVE)):
-            await self.act(one, LENGTHS.get(one.name, 0))
+    async def told_of(self) -> None:
+        """Fire the timer until nothing is owed to anybody any more."""
+        until = time.monotonic() + LONGEST_DEBT
+        while owed := await self.system.owed():
+            if time.monotonic() > until:
+                self.seen.faults.append(f"{owed} messages are still owed after {LONGEST_DEBT:.0f} s")
+                return
+            await self.system.host.fire("tick")
+            await asyncio.sleep(0.5 if await self.system.owed() else 0)
 
-    async def act(self, one: Scenario, length: int = 0) -> None:
-        """Play one scenario that ends now, and wait for its alert at the other end."""
-        now = micros(datetime.now(UTC))
-        scene = self.tenant.scene(one, now - length)
-        began = await self.system.hand_over(scene.records(now))
-        self.seen.records += len(scene.stage.published)
+    async def act(self, one: Scenario) -> None:
+        """Play one scenario that ends now, and wait for its alerts at the other end."""
+        at = micros(now())
+        scene = self.tenant.scene_until(one, at)
+        began = await self._hand_over(scene.records(at))
         for expected in known(scene.alerts):
-            self.seen.expected.append(expected)
-            self.seen.add(await self.arrived(expected, began))
+            await self._await(expected, began)
 
     async def cleared(self) -> None:
-        """Raise an alert that later records put right; whoever was told of it is told so."""
-        now = micros(datetime.now(UTC))
-        scene = self.tenant.scene(failing_five_times, now - 9 * MINUTE)
-        began = await self.system.hand_over(scene.records(now))
+        """Raise an alert that a later record puts right: whoever was told of it hears that too."""
+        at = micros(now())
+        scene = self.tenant.scene_until(failing_five_times, at)
+        so_far = len(scene.stage.published)
+        began = await self._hand_over(scene.records(at))
+        await self.system.host.fire("tick")
         [expected] = scene.alerts
-        await self.system.host.fire("tick")
-        self.seen.add(await self.arrived(expected, began))
-        self.seen.records += len(scene.stage.published) + 1
-        self.seen.add(await self._withdrawn(scene, expected, now))
-
-    async def _withdrawn(self, scene: Scene, expected: Expected, now: int) -> Line:
-        known_so_far = len(scene.stage.published)
+        raised = await self._await(expected, began, stands=False)
         in_after_all(scene.stage)
-        began = await self.system.hand_over(scene.records(now, known_so_far))
+        began = await self._hand_over(scene.records(micros(now()), so_far))
         await self.system.host.fire("tick")
-        line = await self.arrived(expected, began)
-        return Line(f"{line.alert}, cleared", "", line.who, line.took, line.missing)
+        found, line = await self.awaited.alert(expected.detector, expected.subject, began)
+        self.seen.add(replace(line, severity=CLEARED))
+        if not raised or found.get("status") != "withdrawn":
+            self.seen.faults.append(f"{expected.detector} about {line.who} was not withdrawn")
 
     async def drill(self) -> None:
-        """Declare a drill over HTTP, sign in with the account, and wait until the result is told."""
-        now = micros(datetime.now(UTC))
-        scene = self.tenant.scene(break_glass_in_a_drill, now)
-        account = scene.stage.who.id
-        began = datetime.now(UTC)
+        """Declare a drill over HTTP, sign in with the account, and see the result told."""
+        cast = self.tenant.cast(break_glass_in_a_drill.cast)
+        account, began = cast[0].upn, now()
         await self._declare(account)
-        self.seen.add(await self.arrived(Expected("drill_declared", account, "", "", "info", ""), began))
-        now = micros(datetime.now(UTC))
-        scene = Scene(scene.stage, ())
+        said = Expected("drill_declared", account, "", "", "info", "")
+        await self._await(said, began, as_="drill declared")
+        at = micros(now())
+        scene = self.tenant.scene(break_glass_in_a_drill, at, cast)
+        began = await self._hand_over(scene.records(at))
+        await self._await(scene.alerts[0], began, as_="drill sign-in")
+        began = now()
+        await self.system.host.fire("tick")
+        context = (await self._await(said, began, stands=False, as_="drill over")).get("context", {})
+        self.seen.drill = context.get("took", "")
+        if context.get("result") != "arrived":
+            self.seen.faults.append("the drill was not told to be over")
+
+    async def digest(self) -> None:
+        """Let the digest's hour come, and see that it says everything that nobody had to be woken for."""
+        said, began = f"{self.gathered()} alerts about", now()
+        with brought_forward(await self.system.desk()):
+            await self.system.host.fire("tick")
+        took = await self.awaited.words(said, began)
+        missing = tuple(channel for channel in PEOPLE if channel not in took)
+        self.seen.add(Line("daily digest", "", f"{self.gathered()} alerts", took, missing))
+
+    def gathered(self) -> int:
+        """How many of the alerts that stand are routed to the digest."""
+        return sum(channels(one) == {SIEM} for one in self.system.heard.standing)
+
+    async def checked(self) -> None:
+        """See that every alert that stands is true, is all there is, and reached every channel that it is routed to."""
+        self.system.heard.look()
+        alerts = self.system.heard.alerts
+        self.seen.compare(self.system.heard.standing)
+        for id_, alert in alerts.items():
+            wanted = channels(alert) if alert["status"] == "open" else {SIEM}  # put right before people were told: nobody is
+            for channel in sorted(wanted - self.system.heard.arrivals(id_, self.began).keys()):
+                self.seen.faults.append(f"{alert['detector']} about {alert['subject']['name']} never reached {channel}")
+
+    async def _hand_over(self, records: list[Any]) -> datetime:
+        self.seen.records += len(records)
+        return await self.system.hand_over(records)
+
+    async def _await(self, expected: Expected, began: datetime, *, stands: bool = True, as_: str = "") -> Any:
+        """The alert that is expected, and its line; one that `stands` is there in the end."""
+        found, line = await self.awaited.alert(expected.detector, expected.subject, began)
+        self.seen.add(replace(line, alert=as_ or line.alert, severity=line.severity or expected.severity))
+        if stands:
+            self.seen.expected.append(expected)
+        return found
 
     async def _declare(self, account: str) -> None:
-        told = {"account": account, "minutes": 1, "by": "Adele Vance"}
         async with (aiohttp.ClientSession(headers={"x-functions-key": self.system.host.key}) as session,
-                    session.post(self.system.url + PATH, json=told) as answer):
+                    session.post(self.system.url + PATH, json={"account": account, **DRILLED}) as answer):
             if answer.status != CREATED:
                 raise Unusable(f"the drill was not declared: {answer.status} {(await answer.text())[:200]}")
-
-    async def arrived(self, expected: Expected, began: datetime) -> Line:
-        """The alert that is expected, once every channel that it is routed to has it."""
-        alert: Json | None = None
-        took: dict[str, float] = {}
-        wanted: Collection[str] = {SIEM}
-        until = asyncio.get_running_loop().time() + PATIENCE
-        while set(wanted) - set(took) and asyncio.get_running_loop().time() < until:
-            self.system.heard.look()
-            alert = self.system.heard.alert_of(expected.detector, expected.subject, began)
-            if alert:
-                wanted, took = self.channels(alert), self.system.heard.arrivals(alert["id"], began)
-            await asyncio.sleep(0.02)
-        who = (alert or {}).get("subject", {}).get("name") or expected.subject
-        return Line(expected.detector, expected.severity, who, took, tuple(sorted(set(wanted) - set(took))))
-
-    def channels(self, alert: Json) -> frozenset[str]:
-        """The channels that an alert is routed to at once."""
-        from alerting.wiring import routing
-        from monitors.detectors import classes
-
-        if classes()[alert["detector"]].urgent:
-            return frozenset({*PEOPLE, SIEM})
-        rule: frozenset[str] = getattr(routing(wiring.settings()), alert["severity"])
-        return (rule | {SIEM}) - {DIGEST}

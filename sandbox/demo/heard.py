@@ -11,7 +11,7 @@ from sandbox.event_hub.hub import Event
 
 OFTEN: Final = 0.05
 """Seconds between two looks into the SIEM's hub."""
-TEAMS, EMAIL, SIEM = "teams", "email", "siem"
+TEAMS, EMAIL, SIEM = CHANNELS = "teams", "email", "siem"
 Json = Mapping[str, Any]
 
 
@@ -56,6 +56,11 @@ class Heard:
             alert = event["data"]
             last[alert["id"]] = alert
         return last
+
+    @property
+    def standing(self) -> list[Json]:
+        """The alerts that stand."""
+        return [one for one in self.alerts.values() if one["status"] == "open"]
 
     def alert_of(self, detector: str, subject: str, since: datetime | None = None) -> Json | None:
         """The latest alert of this detector about this subject, told of since then."""

@@ -4,6 +4,7 @@ from sandbox.tenant.clock import MINUTE
 from sandbox.tenant.outcomes import WRONG_CODE, approved, by_key, denied
 from sandbox.tenant.scenario import Alerts, Kind, scenario
 from sandbox.tenant.shape import CODE
+from sandbox.tenant.sign_in import SignIn
 from sandbox.tenant.stage import Stage
 
 THE_DAY = (
@@ -32,9 +33,9 @@ def break_glass_in_use(stage: Stage) -> Alerts:
     return (stage.expect("break_glass_sign_in", "critical", stage.put(by_key(), 0)),)
 
 
-@scenario(Kind.BREAK_GLASS)
+@scenario(Kind.BREAK_GLASS_BY_NAME)
 def break_glass_in_a_drill(stage: Stage) -> Alerts:
-    """The same on purpose, declared beforehand."""
+    """The same on purpose, declared beforehand, with the account that the settings give by name."""
     return (stage.expect("break_glass_sign_in", "info", stage.put(by_key(), 0)),)
 
 
@@ -47,5 +48,5 @@ def failing_five_times(stage: Stage) -> Alerts:
 
 def in_after_all(stage: Stage) -> None:
     """The last of those attempts ends well, which the log says a moment later."""
-    last = max((record for _, record in stage.published), key=lambda record: record.at)
+    last = max((record for _, record in stage.published if isinstance(record, SignIn)), key=lambda record: record.at)
     stage.put(approved(CODE), last.at - stage.at, following=last)

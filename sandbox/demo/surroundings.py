@@ -28,7 +28,8 @@ def log_to(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(folder / LOG, mode="w", encoding="utf-8")
     except OSError as error:
-        raise Unusable(f"cannot write to {folder}: {(error.strerror or str(error)).lower()}; name another folder with --out") from error
+        raise Unusable(f"cannot write to {folder}: {(error.strerror or str(error)).lower()}; name another folder with "
+                       "--out") from error
     handler.setFormatter(logging.Formatter(FORMAT))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)

@@ -3,12 +3,12 @@
 import asyncio
 import importlib
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from monitors import wiring
 from monitors.records.instant import DAY
@@ -60,8 +60,7 @@ class System:
         """The worker's own way to people."""
         from alerting.wiring import opened
 
-        found: Any = (await wiring.runtime(opened).parts()).desk
-        return found
+        return cast("Desk", (await wiring.runtime(opened).parts()).desk)
 
     async def owed(self) -> int:
         """How much is to be told yet."""
@@ -81,7 +80,7 @@ def dealt(made: Sequence[bytes]) -> list[tuple[str, Sequence[bytes]]]:
 
 
 @asynccontextmanager
-async def running(tenant: DemoTenant, port: int = 0) -> AsyncIterator[System]:
+async def running(tenant: DemoTenant) -> AsyncIterator[System]:
     """The whole system, for as long as a block. Raises Unusable."""
     throttled = Fault(429, path="userRegistrationDetails", retry_after="1", after=1)
     with azurite_and_hub() as (azurite, hub):
@@ -92,16 +91,27 @@ async def running(tenant: DemoTenant, port: int = 0) -> AsyncIterator[System]:
             heard = Heard(capture, [partial(hub.events, SIEM, str(number)) for number in range(SIEM_PARTITIONS)])
             listening = asyncio.create_task(heard.listen())
             try:
-                async with host.serving(port) as url:
+                async with host.serving() as url:
                     yield System(host, url, graph, capture, heard)
             finally:
+                with suppress(Exception):
+                    await close_worker()
                 listening.cancel()
                 with suppress(asyncio.CancelledError):
                     await listening
 
 
+async def close_worker() -> None:
+    """Close the connections that the function app holds, which in Azure end with their process."""
+    from alerting.wiring import opened
+
+    parts: Any = await wiring.runtime(opened).parts()
+    await parts.desk.channels.siem.close()
+    await parts.stream.ledger.store.close()
+
+
 @contextmanager
-def azurite_and_hub():
+def azurite_and_hub() -> Iterator[tuple[Azurite, StandIn]]:
     """Storage and the SIEM's hub."""
     with StandIn({SIEM: SIEM_PARTITIONS}) as hub, Azurite() as azurite:
         yield azurite, hub
@@ -113,4 +123,5 @@ def places(azurite: Azurite, hub: StandIn, capture: Capture, graph: LoopbackGrap
         "SIGNIN_HUB": SIGN_INS, "SIGNIN_CONSUMER_GROUP": "latchkey", "AUDIT_HUB": AUDIT, "AUDIT_CONSUMER_GROUP": "latchkey",
         "DATA_STORAGE_TABLES": azurite.connection_string, "TEAMS_WEBHOOK_URL": capture.webhook, "EMAIL_SENDER": SENDER,
         "EMAIL_RECIPIENTS": RECIPIENTS, "SIEM_HUB_NAME": SIEM, "SIEM_HUB_CONNECTION": hub.connection_string,
-        "GRAPH_ENDPOINT": graph.endpoint, "GRAPH_AUTH": "none", "HTTP_AUTH": "keys"}
+        "GRAPH_ENDPOINT": graph.endpoint, "GRAPH_AUTH": "none", "HTTP_AUTH": "keys",
+        "DIGEST_HOUR": str((datetime.now(UTC).hour + 12) % 24)}  # far from now, so that no digest begins while the demo runs

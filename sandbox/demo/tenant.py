@@ -20,7 +20,6 @@ from sandbox.tenant.registration import registered
 from sandbox.tenant.scenario import Cast, Kind, Scenario
 from sandbox.tenant.scenarios import every
 from sandbox.tenant.schedule import Programme, Published
-from sandbox.tenant.sign_in import Emission
 from sandbox.tenant.stage import Stage
 from sandbox.tenant.truth import Expected
 
@@ -85,10 +84,9 @@ class DemoTenant:
         """One whose day ends now."""
         return cls(micros(now))
 
-    def scene(self, one: Scenario, at: int) -> Scene:
-        """The scenario, played from that time on by people who are in no other."""
-        cast = self._cast(one.cast)
-        self._taken.update(who.id for who in cast)
+    def scene(self, one: Scenario, at: int, cast: tuple[Account, ...] = ()) -> Scene:
+        """The scenario, played from that time on by this cast, or by people who are in no other."""
+        cast = cast or self.cast(one.cast)
         stage = Stage(one.name, self._rng, at, cast, self.population, self._scenes)
         self._scenes += 4
         return Scene(stage, one.plan(stage))
@@ -122,13 +120,21 @@ class DemoTenant:
         """What everybody has registered, as Graph's userRegistrationDetails."""
         return list(registered(self.population))
 
-    def _cast(self, cast: Cast) -> tuple[Account, ...]:
+    def scene_until(self, one: Scenario, now: int, cast: tuple[Account, ...] = ()) -> Scene:
+        """The scenario, played so that its last record is of now."""
+        cast = cast or self.cast(one.cast)
+        rehearsed = self.scene(one, now, cast)
+        return self.scene(one, 2 * now - max(record.at for _, record in rehearsed.stage.published), cast)
+
+    def cast(self, cast: Cast) -> tuple[Account, ...]:
+        """People who are in no scene yet, and are from now on."""
         found = self._casting.drawn(cast, False, lambda who: self._free(who, cast))
         if found is None:  # everybody has been in a scene: from now on, once more
             self._taken.clear()
             found = self._casting.drawn(cast, False, lambda who: self._free(who, cast))
         if found is None:
             raise ValueError(f"nobody can play {cast}")
+        self._taken.update(who.id for who in found)
         return found
 
     def _free(self, who: Account, cast: Cast) -> bool:
@@ -178,5 +184,3 @@ def record_of(text: bytes) -> Record:
     """A record, with the hub that it goes to."""
     return Record(text, HEAD.decode(text).category == AUDIT)
 
-
-__all__ = ["DemoTenant", "Emission", "Record", "Scene"]

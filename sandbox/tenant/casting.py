@@ -33,6 +33,7 @@ class Casting:
             Kind.ONE_KIND_PRIVILEGED: population.one_kind_privileged,
             Kind.TELEPHONY_ONLY: population.telephony_only,
             Kind.TELEPHONY_AS_BACKUP: population.telephony_as_backup,
+            Kind.EXCLUDED: population.excluded,
         }
 
     def drawn(self, cast: Cast, early: bool, free: Callable[[Account], bool]) -> tuple[Account, ...] | None:

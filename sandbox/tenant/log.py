@@ -15,6 +15,7 @@ from sandbox.tenant.clock import DAY, micros
 from sandbox.tenant.hours import SLICE, shares
 from sandbox.tenant.ordinary import SOONEST, OrdinaryLife
 from sandbox.tenant.people import Population, populate
+from sandbox.tenant.policies import excluding
 from sandbox.tenant.registration import registered
 from sandbox.tenant.schedule import NOTHING, Programme, programme
 from sandbox.tenant.sign_in import Emission
@@ -51,6 +52,10 @@ class Log:
     def registration(self) -> Iterator[dict[str, Any]]:
         """What everybody has registered, as Graph's userRegistrationDetails."""
         return registered(self.population)
+
+    def policies(self) -> dict[str, Any]:
+        """What a scan of this tenant's policies finds."""
+        return excluding(self.population)
 
     def _batches(self) -> Iterator[list[Emission]]:
         """Slice by slice, what is published before anything of the next slice can be."""

@@ -39,7 +39,8 @@ class Account:
 class Population:
     """All accounts of a tenant; the lists of kinds do not overlap.
 
-    The last four are people with few methods. Ordinary life leaves them out: their first fresh MFA of a month is planned.
+    The last five are people with few methods, and people whom MFA leaves out. Ordinary life leaves them out: their first fresh
+    MFA of a month is planned, and their every sign-in.
     """
 
     people: tuple[Account, ...]
@@ -53,6 +54,7 @@ class Population:
     one_kind_privileged: tuple[Account, ...]
     telephony_only: tuple[Account, ...]
     telephony_as_backup: tuple[Account, ...]
+    excluded: tuple[Account, ...]
 
     @cached_property
     def settings(self) -> dict[str, str]:
@@ -75,7 +77,7 @@ def populate(rng: Random, users: int, start: int, end: int) -> Population:
     """A tenant of so many people, a fiftieth of them (four at the least) privileged, and its special accounts."""
     privileged = max(4, users // 50)
     few = max(6, users // 100)
-    numbers = iter(range(users, users + 4 * few))
+    numbers = iter(range(users, users + 5 * few))
     return Population(
         people=tuple(_person(rng, number, number < privileged) for number in range(users)),
         break_glass=tuple(_special(rng, f"emergency-{n}", n) for n in range(1, 9)),
@@ -88,6 +90,7 @@ def populate(rng: Random, users: int, start: int, end: int) -> Population:
         one_kind_privileged=_few(rng, numbers, few, privileged=True),
         telephony_only=_few(rng, numbers, few),
         telephony_as_backup=_few(rng, numbers, few),
+        excluded=_few(rng, numbers, few),
     )
 
 

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.tenant.guid import named
+from sandbox.tenant.people import Population
+from sandbox.tenant.registration import depending
 from sandbox.tenant.shape import CLAIM, COMPLETED, COMPLETED_LATER, Shape
 
 MFA_FOR_ALL = "CA001 MFA for all users"
 ADMINISTRATORS = "CA002 MFA for administrators"
 TERMS = "CA008 Terms of use for guests"
+EXCEPTIONS = "Exceptions from MFA"
+EXCEPTIONS_ID = named(EXCEPTIONS)
+"""The group that MFA for all users leaves out."""
 WAVE = "CA007 MFA and compliant device for Office 365"
 
 
@@ -25,6 +30,7 @@ class Policy:
     sessions: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     apps: tuple[str, ...] = ("All",)
+    excluded_groups: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -35,7 +41,7 @@ class Policy:
 _ADMIN_ROLES = ("62e90394-69f5-4237-9190-012177145e10", "194ae4cb-b126-40b2-bd5b-6091b380977d")
 _REPORT_ONLY = "enabledForReportingButNotEnforced"
 POLICIES = (
-    Policy(MFA_FOR_ALL, ("Mfa",)),
+    Policy(MFA_FOR_ALL, ("Mfa",), excluded_groups=(EXCEPTIONS_ID,)),
     Policy(ADMINISTRATORS, ("Mfa",), roles=_ADMIN_ROLES),
     Policy("CA003 Block legacy authentication", ("Block",)),
     Policy("CA004 Compliant device for SharePoint", ("RequireCompliantDevice",), _REPORT_ONLY, "reportOnlyNotApplied"),
@@ -98,7 +104,7 @@ def document(policy: Policy, *, state: str = "", excluded: tuple[str, ...] = ())
                 "includeUsers": [] if policy.roles else ["All"],
                 "excludeUsers": list(excluded),
                 "includeGroups": [],
-                "excludeGroups": [],
+                "excludeGroups": list(policy.excluded_groups),
                 "includeRoles": list(policy.roles),
                 "excludeRoles": [],
             },
@@ -118,3 +124,23 @@ def document(policy: Policy, *, state: str = "", excluded: tuple[str, ...] = ())
 def _camel(grant: str) -> str:
     plain = grant.removeprefix("Require")
     return plain[:1].lower() + plain[1:]
+
+
+def excluding(population: Population) -> dict[str, Any]:
+    """What a scan of the tenant's policies finds: whom enabled ones exclude, who is in the groups, who depends on what."""
+    emergency = [account.id for account in population.break_glass]
+    enabled = [policy for policy in POLICIES if policy.state == "enabled"]
+    return {
+        "policies": [
+            {
+                "id": policy.id,
+                "name": policy.name,
+                "asks_mfa": "Mfa" in policy.grants,
+                "users": emergency,
+                "groups": list(policy.excluded_groups),
+            }
+            for policy in enabled
+        ],
+        "members": {EXCEPTIONS_ID: [account.id for account in population.excluded]},
+        "sole": depending(population),
+    }

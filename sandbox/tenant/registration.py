@@ -6,14 +6,19 @@ Source of the fields: Microsoft Graph, "userRegistrationDetails resource type".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from sandbox.tenant.clock import micros
 from sandbox.tenant.people import Account, Population
 
 _PUSH, _APP_CODE, _PHONE = "microsoftAuthenticatorPush", "softwareOneTimePasscode", "mobilePhone"
 _KEY, _SYNCED, _HELLO, _TOKEN = "fido2SecurityKey", "passKeySynced", "windowsHelloForBusiness", "hardwareOneTimePasscode"
 _IN_THE_APP, _OFFICE, _EMAIL = "passKeyDeviceBoundAuthenticator", "officePhone", "email"
+
+TELEPHONY_ENDS = micros(datetime(2027, 2, 1, tzinfo=UTC))
+"""When SMS and voice stop being anything to answer with."""
 
 Choices = tuple[tuple[str, ...], ...]
 
@@ -45,9 +50,22 @@ def registered(population: Population) -> Iterator[dict[str, Any]]:
         (population.telephony_only, TELEPHONY_ONLY),
         (population.telephony_as_backup, TELEPHONY_AS_BACKUP),
         (population.break_glass, EMERGENCY),
-        ((*population.service, *population.excepted, *population.lapsed), NOTHING),
+        ((*population.service, *population.excepted, *population.lapsed, *population.excluded), NOTHING),
     ):
-        yield from (_row(who, Random(who.id).choice(choices), refreshed) for who in accounts)
+        yield from (_row(who, methods_of(who, choices), refreshed) for who in accounts)
+
+
+def methods_of(who: Account, choices: Choices) -> tuple[str, ...]:
+    """What somebody of a kind has registered, always the same."""
+    return Random(who.id).choice(choices)
+
+
+def depending(population: Population) -> dict[str, int]:
+    """How many people have nothing but one method, by its id in the methods policy, in lower case."""
+    few = (*population.one_kind, *population.one_kind_privileged)
+    by_push = sum(set(methods_of(who, ONE_KIND)) <= {_PUSH, _HELLO} for who in few)
+    by_key = sum(methods_of(who, ONE_KIND) == (_KEY,) for who in few)
+    return {"microsoftauthenticator": by_push, "fido2": by_key}
 
 
 def _row(who: Account, methods: tuple[str, ...], refreshed: str) -> dict[str, Any]:

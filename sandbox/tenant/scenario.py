@@ -31,6 +31,7 @@ class Kind(Enum):
     ONE_KIND_PRIVILEGED = "one_kind_privileged"
     TELEPHONY_ONLY = "telephony_only"
     TELEPHONY_AS_BACKUP = "telephony_as_backup"
+    EXCLUDED = "excluded"
 
 
 class When(Enum):

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from alerting.delivery import Delivery
@@ -68,6 +69,11 @@ class AtDesk:
         drilling = Drilling(TablesDrills(account), outbox, Declared(break_glass=frozenset({BREAK_GLASS})))
         self.store = store
         self.desk = Desk(outbox, delivery, storms, digest, TablesOutages(account), drilling, channels, self.clock, exceptions)
+
+    async def deployed_before(self) -> None:
+        """Digests have been sent before today's."""
+        for channel in ("teams", "email"):
+            await self.desk.digest.sent(date(2026, 3, 9), channel)
 
     async def found(self, *notices: Notice) -> None:
         """Notices that the store holds are handed over, as an invocation does."""

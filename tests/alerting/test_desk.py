@@ -17,9 +17,11 @@ from tests.monitors.storage.build import Wait
 
 
 @pytest.fixture
-def at(tables: TablesStore) -> AtDesk:
-    """A desk over tables of its own."""
-    return AtDesk(tables)
+def at(tables: TablesStore, wait: Wait[Any]) -> AtDesk:
+    """A desk over tables of its own, which has sent digests before today."""
+    made = AtDesk(tables)
+    wait(made.deployed_before())
+    return made
 
 
 def test_what_is_high_is_told_in_the_invocation_and_then_nothing_is_owed(at: AtDesk, wait: Wait[Any]) -> None:
@@ -126,6 +128,7 @@ def test_what_was_rolled_up_stays_so_and_clears_nobody(at: AtDesk, wait: Wait[An
 def test_the_digest_is_sent_once_a_day_to_teams_and_email(tables: TablesStore, wait: Wait[Any]) -> None:
     ends = LegacyException("scanner@contoso.test", "IMAP4", MIDNIGHT + 5 * DAY)
     at = AtDesk(tables, exceptions=(ends,))
+    wait(at.deployed_before())
     wait(at.desk.tick())  # today's, about nothing
     assert at.titles == ["DAILY DIGEST: Tuesday, 10 March 2026"]
     wait(at.found(*(notice(f"a{number}", user=number, severity=Severity.LOW, detector="account_locked") for number in (1, 2, 3))))
@@ -259,6 +262,16 @@ def test_a_busy_channel_is_left_alone_for_a_while_but_not_by_break_glass(at: AtD
     assert len(at.teams.sent) == 7
 
 
+
+
+def test_what_was_deployed_just_now_sends_no_digest_about_the_time_before(tables: TablesStore, wait: Wait[Any]) -> None:
+    at = AtDesk(tables)
+    for _ in range(3):
+        wait(at.desk.tick())
+    assert (at.teams.sent, at.email.sent) == ([], [])
+    at.clock.now = MIDNIGHT + DAY + 8 * HOUR
+    wait(at.desk.tick())
+    assert at.titles == ["DAILY DIGEST: Wednesday, 11 March 2026"]
 
 
 def test_two_instances_send_one_digest(at: AtDesk, another: TablesStore, wait: Wait[Any]) -> None:

@@ -122,8 +122,7 @@ def told(at: AtDesk) -> Counter[tuple[str, str]]:
 
 
 CALM = Counter({(channel, detector): 1 for channel in ("siem", "teams", "email")
-                for detector in ("break_glass_sign_in", "repeated_mfa_failures")}) + Counter({
-                    ("siem", "account_locked"): 1, ("teams", "digest"): 1, ("email", "digest"): 1})
+                for detector in ("break_glass_sign_in", "repeated_mfa_failures")}) + Counter({("siem", "account_locked"): 1})
 
 
 def test_calm_everybody_is_told_once(tables: TablesStore, wait: Wait[Any]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from sandbox.tenant.clock import HOUR, MINUTE, micros
+from sandbox.tenant.clock import HOUR, MINUTE
 from sandbox.tenant.outcomes import (
     NO_ANSWER,
     approved,
@@ -15,12 +13,11 @@ from sandbox.tenant.outcomes import (
     refreshed,
     went_on,
 )
+from sandbox.tenant.registration import TELEPHONY_ENDS
 from sandbox.tenant.scenario import NO_ALERT, Alerts, Kind, scenario
 from sandbox.tenant.shape import CALL, NOTIFICATION, TEXT_MESSAGE
 from sandbox.tenant.sign_in import SignIn
 from sandbox.tenant.stage import Stage
-
-_TELEPHONY_ENDS = micros(datetime(2027, 2, 1, tzinfo=UTC))
 
 
 def _without_backup(stage: Stage, completed: SignIn) -> Alerts:
@@ -64,7 +61,7 @@ def nothing_but_telephony(stage: Stage) -> Alerts:
 def telephony_as_backup(stage: Stage) -> Alerts:
     """A phone number is a backup for the app until SMS and voice end."""
     completed = stage.put(approved(CALL), 0)
-    return NO_ALERT if stage.at < _TELEPHONY_ENDS else _without_backup(stage, completed)
+    return NO_ALERT if stage.at < TELEPHONY_ENDS else _without_backup(stage, completed)
 
 
 @scenario(Kind.ONE_KIND)

@@ -18,14 +18,14 @@ TOLD = (Evidence("siem", at() + SECOND, ""), Evidence("teams", at() + round(3.24
     (declaration(DRILL), "Break-glass drill declared",
      "Ana Berg declared a drill of break-glass account emergency@contoso.test, until 12:10 UTC on 10 March 2026.", Severity.INFO),
     (result(DRILL, ARRIVED, TOLD, at()), "Drill over: the alert arrived",
-     "In the drill of emergency@contoso.test that Ana Berg declared, the alert arrived SIEM 1.0 s, Teams "
-     "3.2 s after the sign-in.", Severity.INFO),
+     "In the drill of emergency@contoso.test that Ana Berg declared, the alert of the sign-in arrived: SIEM "
+     "after 1.0 s, Teams after 3.2 s.", Severity.INFO),
     (result(DRILL, SILENT, (), at()), "Drill failed",
      "In the drill of emergency@contoso.test that Ana Berg declared, no alert of a sign-in arrived: nobody "
      "signed in, or the log or Latchkey is blind.", Severity.HIGH),
     (result(DRILL, SILENT, TOLD[:1], at()), "Drill failed",
-     "In the drill of emergency@contoso.test that Ana Berg declared, the alert reached only some channels (SIEM 1.0 s after the "
-     "sign-in). The others are blind.", Severity.HIGH)])
+     "In the drill of emergency@contoso.test that Ana Berg declared, the alert of the sign-in reached only "
+     "some channels (SIEM after 1.0 s). The others are blind.", Severity.HIGH)])
 def test_it_says_who_declared_it_and_what_came_of_it(notice, title, said, severity) -> None:
     assert DETECTOR.titled(notice.finding) == title
     assert DETECTOR.says(notice.finding) == said

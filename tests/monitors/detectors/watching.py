@@ -8,6 +8,7 @@ from monitors.declared import Declared, LegacyException
 from monitors.detectors import catalogue
 from monitors.finding import Finding, Notice
 from monitors.ledger import Ledger, Verdict
+from monitors.policies import Policies
 from monitors.registration import Registered, Registration, Snapshot
 from monitors.storage.memory import MemoryStore
 from monitors.stream import Stream
@@ -48,13 +49,13 @@ class Watch:
     def __init__(self, *, break_glass: Iterable[str] = (), service: Iterable[str] = (), privileged: Iterable[str] = (),
                  legacy: Iterable[LegacyException] = (),
                  parameters: Mapping[str, Mapping[str, object]] | None = None,
-                 registration: Registration | None = None) -> None:
+                 registration: Registration | None = None, policies: Policies | None = None) -> None:
         declared = Declared(frozenset(break_glass), frozenset(service), frozenset(privileged), tuple(legacy))
         self.detectors = catalogue(declared, parameters)
         self.store = MemoryStore()
         self.outbox = Handed()
         ledger = Ledger(self.store, self.detectors.bursts, declared, registration=registration)
-        self.stream = Stream(self.detectors, ledger, self.outbox)
+        self.stream = Stream(self.detectors, ledger, self.outbox, policies=policies)
         self._alerts: dict[str, Finding] = {}
 
     def see(self, *records: Any) -> Verdict:

@@ -100,4 +100,4 @@ def test_people_with_few_methods_come_after_all_others() -> None:
     """So that the others are the same as in a tenant without them."""
     tenant = populate(Random("tests"), 60, START, START + DAY)
     assert tenant.one_kind[0].upn == "user000060@contoso.com"
-    assert len({who.upn for kind in vars(tenant).values() if isinstance(kind, tuple) for who in kind}) == 60 + 20 + 24
+    assert len({who.upn for kind in vars(tenant).values() if isinstance(kind, tuple) for who in kind}) == 60 + 20 + 30

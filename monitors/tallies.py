@@ -1,0 +1,175 @@
+"""Tallies: what batches leave for cohort detectors, who judge many people at once.
+
+A tally is columns, not rows: of each success the minute, user, attempt and kind; of everybody else seen the minute and user;
+and of what may matter by itself (a failure of MFA, a block, an interrupt behind a right password) an event with its exact
+time. Users are hashes, so tallies unite: distinct users stay exact however batches are cut and repeated.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from msgspec import Struct
+
+from monitors.hashing import Hashes
+from monitors.records.applied import Policy
+from monitors.records.instant import MINUTE, Instant
+
+INTERACTIVE: Final = 1
+WITH_MFA: Final = 2
+"""Of a success: whether it was interactive, and whether MFA was performed or claimed."""
+LOCKED: Final = "50053"
+SKIPPED: Final = "skipped "
+"""What a count is of: sign-ins that found a locked account or malicious address; what MFA was skipped for."""
+
+
+class Event(Struct, frozen=True, array_like=True, gc=False, order=True):
+    """A sign-in that did not let its user in, or not yet; `user` and `attempt` are hashes, `who` and `name` the user's id and
+    principal name. `policies` stood in its way."""
+
+    at: Instant
+    id: str
+    code: int
+    user: int
+    attempt: int
+    who: str
+    name: str = ""
+    address: str = ""
+    reason: str = ""
+    words: str = ""
+    policies: tuple[Policy, ...] = ()
+
+
+@dataclass(slots=True)
+class Tally:
+    """What some sign-ins come to. Parallel columns: `minutes` (since 1970), `users`, `attempts`, `kinds` of successes."""
+
+    tenant: str = ""
+    minutes: Hashes = field(default_factory=lambda: array("I"))
+    users: Hashes = field(default_factory=lambda: array("Q"))
+    attempts: Hashes = field(default_factory=lambda: array("Q"))
+    kinds: bytes = b""
+    other_minutes: Hashes = field(default_factory=lambda: array("I"))
+    others: Hashes = field(default_factory=lambda: array("Q"))
+    single_minutes: Hashes = field(default_factory=lambda: array("I"))
+    singles: Hashes = field(default_factory=lambda: array("Q"))
+    """The addresses from which somebody got in with a single factor."""
+    events: list[Event] = field(default_factory=list)
+    counts: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """By minute and what is counted. One more delivery of a batch cut otherwise may double these, and only these."""
+
+    def touched(self) -> set[int]:
+        """The minutes of which it says something."""
+        return {*self.minutes, *self.other_minutes, *(event.at // MINUTE for event in self.events)}
+
+    def by_minute(self) -> dict[int, "Tally"]:
+        """The same, cut by minute."""
+        found: dict[int, Tally] = defaultdict(lambda: Tally(self.tenant))
+        kinds: dict[int, list[int]] = defaultdict(list)
+        for minute, user, attempt, kind in zip(self.minutes, self.users, self.attempts, self.kinds, strict=True):
+            found[minute].users.append(user)
+            found[minute].attempts.append(attempt)
+            kinds[minute].append(kind)
+        for minute, other in zip(self.other_minutes, self.others, strict=True):
+            found[minute].others.append(other)
+        for minute, single in zip(self.single_minutes, self.singles, strict=True):
+            found[minute].singles.append(single)
+        for event in self.events:
+            found[event.at // MINUTE].events.append(event)
+        for (minute, what), count in self.counts.items():
+            found[minute].counts[minute, what] = count
+        for minute, one in found.items():
+            one.kinds = bytes(kinds[minute])
+            one.fill(minute)
+        return dict(found)
+
+    def fill(self, minute: int) -> None:
+        """Say of all columns that they are of this minute."""
+        self.minutes, self.other_minutes, self.single_minutes = (
+            array("I", [minute]) * len(column) for column in (self.users, self.others, self.singles))
+
+
+@dataclass(frozen=True)
+class Span:
+    """The tallies of a stretch of time, minutes from `low` to before `high`; what is asked for is worked out then."""
+
+    low: int
+    high: int
+    parts: Sequence[Tally]
+
+    @cached_property
+    def tenant(self) -> str:
+        """The tenant whose log it is; "" where no record says so."""
+        return next((part.tenant for part in self.parts if part.tenant), "")
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Its events, each once, in order of time."""
+        low, high = self.low * MINUTE, self.high * MINUTE
+        return sorted({event for part in self.parts for event in part.events if low <= event.at < high})
+
+    @cached_property
+    def times(self) -> list[Instant]:
+        """The times of its events."""
+        return [event.at for event in self.events]
+
+    @cached_property
+    def succeeded(self) -> Mapping[int, Sequence[int]]:
+        """In which minutes the users of its events succeeded."""
+        users = {event.user for event in self.events}
+        found: dict[int, list[int]] = defaultdict(list)
+        for part in self.parts:
+            for minute, user in zip(part.minutes, part.users, strict=True):
+                if user in users and self.low <= minute < self.high:
+                    found[user].append(minute)
+        return found
+
+    @cached_property
+    def ended_well(self) -> Mapping[int, Sequence[int]]:
+        """In which minutes the attempts of its events succeeded."""
+        attempts = {event.attempt for event in self.events}
+        found: dict[int, list[int]] = defaultdict(list)
+        for part in self.parts:
+            for minute, attempt in zip(part.minutes, part.attempts, strict=True):
+                if attempt in attempts and self.low <= minute < self.high:
+                    found[attempt].append(minute)
+        return found
+
+    def seen(self, low: int, high: int) -> set[int]:
+        """The distinct users seen in these minutes, `high` left out."""
+        found: set[int] = set()
+        for part in self.parts:
+            found.update(user for minute, user in zip(part.minutes, part.users, strict=True) if low <= minute < high)
+            found.update(user for minute, user in zip(part.other_minutes, part.others, strict=True) if low <= minute < high)
+            found.update(event.user for event in part.events if low <= event.at // MINUTE < high)
+        return found
+
+    def singles(self, low: int, high: int) -> set[int]:
+        """The addresses, hashed, from which somebody got in with a single factor."""
+        return {address for part in self.parts
+                for minute, address in zip(part.single_minutes, part.singles, strict=True) if low <= minute < high}
+
+    def count(self, what: str, low: int, high: int) -> int:
+        """How often this was counted in these minutes."""
+        return sum(count for part in self.parts for (minute, each), count in part.counts.items()
+                   if each == what and low <= minute < high)
+
+    def interactive(self, low: int, high: int) -> tuple[int, int]:
+        """Of the interactive successes of these minutes how many had MFA performed or claimed, and how many there were."""
+        kinds = Counter(kind for part in self.parts for minute, kind in zip(part.minutes, part.kinds, strict=True)
+                        if kind & INTERACTIVE and low <= minute < high)
+        return sum(count for kind, count in kinds.items() if kind & WITH_MFA), kinds.total()
+
+    def skips(self, low: int, high: int) -> Mapping[str, int]:
+        """What MFA was skipped for, and how often."""
+        found: Counter[str] = Counter()
+        for part in self.parts:
+            for (minute, what), count in part.counts.items():
+                if what.startswith(SKIPPED) and low <= minute < high:
+                    found[what.removeprefix(SKIPPED)] += count
+        return found
