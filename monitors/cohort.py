@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import Any, ClassVar, Final, NamedTuple
 
 from monitors.detector import Detector
-from monitors.finding import Severity, Subject
+from monitors.finding import Finding, Severity, Subject
 from monitors.records.instant import DAY, MINUTE, Instant
-from monitors.tallies import Event, Span
+from monitors.tallies import Event, PolicyChange, Span
 
 HOUR: Final = 60
 A_DAY: Final = 24 * HOUR
@@ -106,12 +106,19 @@ class Cohort(Detector):
     standing: ClassVar[bool] = False
     """Whether it gives one alert per subject and UTC day, whatever the quiet."""
 
+    asks_changes: ClassVar[bool] = False
+    """Whether its alerts name who changed the policy that they are about; they are `explained` by that."""
+
     length: int = field(init=False, default=0)
     quiet: Instant = field(init=False, default=0)
+    """How long a bucket is."""
+    chained: Instant = field(init=False, default=0)
+    """Points less than this apart are of one episode."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "length", getattr(self, "window_minutes", 0))
         object.__setattr__(self, "quiet", DAY if self.standing else self.quiet_minutes * MINUTE)
+        object.__setattr__(self, "chained", 1 if self.standing else self.quiet)
 
     @property
     def least(self) -> int:
@@ -147,6 +154,11 @@ class Cohort(Detector):
     def hour(self, span: Span) -> Any:
         """What an hour of the past says; the span begins `length` minutes before it and ends `after` it."""
         del span
+
+    def explained(self, finding: Finding, changes: Sequence[PolicyChange]) -> Finding:
+        """The finding with what it says of changes to its policy in the day before."""
+        del changes
+        return finding
 
 
 def hour_of(span: Span, detector: Cohort) -> range:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from monitors.conditional_access.edits import POLICY, edits
 from monitors.hashing import Hashes, hash_of, hashes, network
-from monitors.records.instant import END, MINUTE, Instant
+from monitors.records.audit_entry import AuditEntry
+from monitors.records.instant import END, EPOCH, MINUTE, Instant
 from monitors.records.mfa import CLAIM, NOTHING
 from monitors.records.result_codes import LOCK_OUTS, LOCKED, MFA_ASKED
 from monitors.records.sign_in import SignIn
-from monitors.tallies import INTERACTIVE, SKIPPED, WITH_MFA, Event, Tally
+from monitors.tallies import INTERACTIVE, SKIPPED, WITH_MFA, Event, PolicyChange, Tally
 
 EVENTS: Final = LOCK_OUTS | MFA_ASKED
 MOST_WORDS: Final = 80
 LONGEST_ID: Final = 200
 LONGEST_NAME: Final = 120
-"""How much of a sentence, an id and a name an event keeps."""
+"""How much of a sentence, an id and a name is kept."""
+MOST_TOLD: Final = 3
+"""How many differences of a policy."""
 DAYS: Final = date(1970, 1, 1).toordinal()
 PLAIN, CLAIMED = INTERACTIVE, INTERACTIVE | WITH_MFA
 
@@ -27,7 +30,8 @@ PLAIN, CLAIMED = INTERACTIVE, INTERACTIVE | WITH_MFA
 def counted(sign_ins: Sequence[SignIn], low: Instant = 0, high: Instant = END) -> Tally:
     """What these sign-ins come to, of event times low <= at < high; those to another tenant's resources are not ours."""
     if low or high < END:
-        sign_ins = [one for one in sign_ins if low <= one.at < high]
+        first, last = (EPOCH + timedelta(microseconds=bound) for bound in (low, high))
+        sign_ins = [one for one in sign_ins if first <= one.created < last]
     ours = [one for one in sign_ins if one.user and not one.foreign]
     done = [one for one in ours if not one.code]
     made = Tally(next((one.tenant for one in ours if one.tenant), ""))
@@ -69,6 +73,14 @@ def event_of(one: SignIn) -> Event:
     return Event(one.at, one.id[:LONGEST_ID], one.code, hash_of(one.user), hash_of(one.attempt), one.user[:LONGEST_ID],
                  (one.upn or "")[:LONGEST_NAME], network((one.ip or "")[:MOST_WORDS]), one.mfa.reason,
                  one.mfa.words[:MOST_WORDS], one.failed)
+
+
+def policy_changes(entries: Iterable[AuditEntry], low: Instant = 0, high: Instant = END) -> list[PolicyChange]:
+    """What these entries say of Conditional Access policies that were changed."""
+    return [PolicyChange(entry.at, entry.id[:LONGEST_ID], edit.id[:LONGEST_ID], edit.name[:LONGEST_NAME],
+                         entry.actor.said[:LONGEST_NAME], "; ".join(one.text for one in edit.differences[:MOST_TOLD]))
+            for entry in entries if entry.done and low <= entry.at < high
+            for edit in edits(entry) if edit.kind == POLICY and edit.id]
 
 
 def minutes_of(sign_ins: Iterable[SignIn]) -> Hashes:

@@ -45,6 +45,17 @@ class Event(Struct, frozen=True, array_like=True, gc=False, order=True):
     policies: tuple[Policy, ...] = ()
 
 
+class PolicyChange(Struct, frozen=True, order=True, gc=False):
+    """What an audit entry says of one Conditional Access policy: when, who changed it, and what."""
+
+    at: Instant
+    id: str
+    policy: str
+    name: str
+    by: str
+    what: str
+
+
 @dataclass(slots=True)
 class Tally:
     """What some sign-ins come to. Parallel columns: `minutes` (since 1970), `users`, `attempts`, `kinds` of successes."""
@@ -67,7 +78,7 @@ class Tally:
         """The minutes of which it says something."""
         return {*self.minutes, *self.other_minutes, *(event.at // MINUTE for event in self.events)}
 
-    def by_minute(self) -> dict[int, "Tally"]:
+    def by_minute(self) -> dict[int, Tally]:
         """The same, cut by minute."""
         found: dict[int, Tally] = defaultdict(lambda: Tally(self.tenant))
         kinds: dict[int, list[int]] = defaultdict(list)

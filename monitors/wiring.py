@@ -45,9 +45,11 @@ async def joined(opened: Opened) -> Parts:
     """The parts as the settings have them."""
     from monitors.detectors import catalogue
     from monitors.ledger import Ledger
+    from monitors.policies import CachedPolicies
     from monitors.registration import Cached
     from monitors.storage.dead_letters import TablesDeadLetters
     from monitors.storage.drills import TablesDrills
+    from monitors.storage.policies import TablesPolicies
     from monitors.storage.registration import TablesRegistration
     from monitors.storage.tables import TablesStore
     from monitors.stream import Stream
@@ -62,7 +64,8 @@ async def joined(opened: Opened) -> Parts:
     registration = Cached(TablesRegistration(store.account))
     ledger = Ledger(store, detectors.bursts, own.declared, registration=registration)
     desk = await opened(store, own, detectors)
-    stream = Stream(detectors, ledger, desk, own["TELEPHONY_ENDS"], TablesDrills(store.account.apart()))
+    policies = CachedPolicies(TablesPolicies(store.account))
+    stream = Stream(detectors, ledger, desk, own["TELEPHONY_ENDS"], TablesDrills(store.account.apart()), policies)
     return Parts(stream, TablesDeadLetters(store), desk)
 
 

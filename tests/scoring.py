@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import convert
 
+from monitors.cohorts import Cohorts
+from monitors.counting import counted, policy_changes
 from monitors.detectors import catalogue, classes
 from monitors.finding import Finding
 from monitors.ledger import Ledger
@@ -17,6 +19,7 @@ from monitors.records.instant import instant
 from monitors.registration import Registered, Registration
 from monitors.settings import Settings
 from monitors.storage.memory import MemoryStore
+from monitors.storage.tallies_in_memory import MemoryTallies
 from monitors.stream import Stream
 from sandbox.tenant.truth import Truth
 
@@ -78,12 +81,22 @@ def stream_for(given: dict[str, str], store=None, outbox=None, registration: Reg
 def judged(stream: Stream, bodies: Iterable[bytes]) -> list[Finding]:
     """Every alert in its last state after these bodies."""
     alerts: dict[str, Finding] = {}
+    tallies = MemoryTallies()
+    cohorts = Cohorts(stream.catalogue.cohorts, stream.ledger, tallies)
 
     async def run() -> None:
-        for body in bodies:
-            verdict = await stream.judge(decode(body, Batch()))
+        now = 0
+        for number, body in enumerate(bodies):
+            batch = decode(body, Batch())
+            verdict = await stream.judge(batch)
             assert not verdict.broken
             alerts.update(verdict.alerts)
+            now = max([now, *(one.at for one in batch.sign_ins)])
+            await tallies.add(str(number), counted(batch.sign_ins), now)
+            await tallies.add_changes(policy_changes(batch.entries))
+        verdict = await cohorts.judge(now)
+        assert not verdict.broken, verdict.broken
+        alerts.update(verdict.alerts)
 
     asyncio.run(run())
     return list(alerts.values())

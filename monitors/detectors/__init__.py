@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from monitors.cohort import Cohort
 from monitors.declared import Declared
 from monitors.detector import Burst, Detector, Reported, Standing
 from monitors.of_entry import OfEntry
@@ -19,11 +20,12 @@ class Catalogue:
     standing: tuple[Standing, ...]
     reported: tuple[Reported, ...] = ()
     of_entry: tuple[OfEntry, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
 
     @property
     def all(self) -> tuple[Detector, ...]:
         """All of them."""
-        return (*self.bursts, *self.standing, *self.reported, *self.of_entry)
+        return (*self.bursts, *self.standing, *self.reported, *self.of_entry, *self.cohorts)
 
     @property
     def by_id(self) -> dict[str, Detector]:
@@ -58,4 +60,5 @@ def catalogue(declared: Declared | None = None,
     return Catalogue(tuple(one for one in made if isinstance(one, Burst)),
                      tuple(one for one in made if isinstance(one, Standing)),
                      tuple(one for one in made if isinstance(one, Reported)),
-                     tuple(one for one in made if isinstance(one, OfEntry)))
+                     tuple(one for one in made if isinstance(one, OfEntry)),
+                     tuple(one for one in made if isinstance(one, Cohort)))

@@ -13,7 +13,6 @@ from monitors.records.security_info import parsed
 
 CAMPAIGN: Final = "registration campaign"
 EVERYBODY: Final = "all_users"
-DEEPEST: Final = 12
 
 
 class Lost(NamedTuple):
@@ -40,7 +39,7 @@ def lost(entry: AuditEntry) -> list[Lost]:
 def _of_change(target: Target, change: Change) -> Iterator[Lost]:
     place = change.name or ""
     called = place if "." in place or place.casefold() not in _BARE else f"{target.name or target.id or ''}.{place}"
-    old, new = (dict(_settings(parsed(value), called, 0)) for value in (change.old, change.new))
+    old, new = (dict(_settings(parsed(value), called)) for value in (change.old, change.new))
     for method, before in old.items():
         how = _how(before, new.get(method, Setting()))
         if how:
@@ -58,13 +57,11 @@ def _how(before: Setting, after: Setting) -> str:
     return "narrowed" if fewer or more_left_out else ""
 
 
-def _settings(held: Any, place: str, depth: int) -> Iterator[tuple[str, Setting]]:
+def _settings(held: Any, place: str) -> Iterator[tuple[str, Setting]]:
     """Each method of a version, or of a part of one, and what it says of it."""
-    if depth > DEEPEST:
-        return
     if isinstance(held, list):
         for one in held:
-            yield from _settings(one, place, depth + 1)
+            yield from _settings(one, place)
     elif isinstance(held, dict):
         fields = {key.casefold(): value for key, value in held.items()}
         setting = _setting(fields)
@@ -72,7 +69,7 @@ def _settings(held: Any, place: str, depth: int) -> Iterator[tuple[str, Setting]
             yield _method(str(fields.get("id") or place)), setting
         for key, value in fields.items():
             if key not in _BARE and isinstance(value, dict | list):
-                yield from _settings(value, key, depth + 1)
+                yield from _settings(value, key)
     elif held is not None and place.casefold().rpartition(".")[2] == "state":
         yield _method(place.rpartition(".")[0]), Setting(str(held).casefold())
 

@@ -87,6 +87,9 @@ def test_a_group_that_is_only_a_member_is_not_the_group_that_changed() -> None:
 def test_without_the_property_the_other_target_names_the_group() -> None:
     watch = seen(audit_record("Add member to group", targets=[audit_target(), audit_target(GROUP, "Group", None)]))
     assert watch.alert(ID).subject.id == USER
+    nested = [audit_target(GROUP, "Group", None), audit_target(OTHER, "Group", None)]
+    assert seen(audit_record("Add member to group", targets=nested)).alerts(ID) == []
+    assert len(seen(audit_record("Add member to group", targets=nested[::-1])).alerts(ID)) == 1
 
 
 @pytest.mark.parametrize(("odd", "severity"), [

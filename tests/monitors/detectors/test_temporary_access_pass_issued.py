@@ -31,6 +31,7 @@ def issued(activity: str = "Admin registered security info", reason: str = REASO
     ({"activity": "User registered security info", "reason": "User registered temporary access pass method"}, True),
     ({"activity": "Admin deleted security info", "reason": "Admin deleted temporary access pass method for user"}, False),
     ({"reason": "Admin registered phone method for user"}, False),
+    ({"activity": "User registered security info", "reason": "User registered Fido by temporary access pass"}, False),
     ({"reason": "", "properties": [modified("TemporaryAccessPass.Id", "not-to-be-shown", None)]}, False),
     ({"reason": ""}, False),
     ({"result": "failure"}, False),
