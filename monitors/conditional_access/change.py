@@ -116,8 +116,9 @@ def carried(changes: Iterable[Change], *first: Direction) -> dict[str, Any]:
 
 def told(context: Mapping[str, Any]) -> str:
     """Of what an alert carries the first few changes, each with its directions; and how many more there are."""
-    said = [f"{one['text']} ({', '.join(map(in_words, one['directions']))})" for one in context["changes"][:MOST_TOLD]]
-    more = context["changed"] - len(said)
+    changes = context.get("changes", ())
+    said = [f"{one['text']} ({', '.join(map(in_words, one['directions']))})" for one in changes[:MOST_TOLD]]
+    more = context.get("changed", 0) - len(said)
     return "; ".join(said) + (f"; and {more} more change{'s' * (more > 1)}" if more else "")
 
 

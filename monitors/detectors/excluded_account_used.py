@@ -45,4 +45,4 @@ class ExcludedAccountUsed(Standing):
 
     def says(self, finding: Finding) -> str:
         policies = ", ".join(finding.context.get("policies", ()))
-        return f"{who(finding)} signed in with a password only, {when(finding)}; excluded from: {policies}."
+        return f"{who(finding)}, excluded from {policies or 'MFA policies'}, signed in with a password only, {when(finding)}."

@@ -75,8 +75,8 @@ def test_one_alert_an_account_and_utc_day() -> None:
 def test_it_is_medium_and_says_which_policies() -> None:
     alert = alert_of(seen(record()).alert(ID), DETECTOR)
     assert alert.severity == Severity.MEDIUM.word
-    assert alert.summary == (f"{UPN} signed in with a password only, at 11:40 UTC on 10 March 2026 from 192.0.2.10 "
-                             "(Uppsala, SE); excluded from: Require MFA.")
+    assert alert.summary == (f"{UPN}, excluded from Require MFA, signed in with a password only, at 11:40 UTC on "
+                             "10 March 2026 from 192.0.2.10 (Uppsala, SE).")
     assert alert.context["policies"] == ["Require MFA"]
 
 

@@ -136,8 +136,33 @@ def test_nobody_there_is_unread() -> None:
         asyncio.run(ask())
 
 
+def test_an_expired_token_is_replaced_and_nothing_is_lost() -> None:
+    one = there(Fault(401, after=1, body={"error": {"code": "InvalidAuthenticationToken", "message": "expired"}}))
+    assert all_ids(read(one)) == ids(5)
+    assert len(one.asked) == 4
+
+
+def test_no_token_that_graph_takes_is_said_after_a_second_try() -> None:
+    one = there(Fault(401, body={"error": {"code": "InvalidAuthenticationToken", "message": "expired"}}, times=9))
+    with pytest.raises(Unread, match="401 InvalidAuthenticationToken"):
+        read(one)
+    assert len(one.asked) == 2
+
+
+@pytest.mark.parametrize(("code", "said", "unlicensed"), [
+    ("Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Neither tenant is B2C or …", True),
+    ("AadPremiumLicenseRequired", "x", True), ("AccessDenied", "Your tenant is not licensed for this feature.", True),
+    ("UnknownError", "Neither tenant is B2C or tenant doesn't have premium license", True),
+    ("Authorization_RequestDenied", "Insufficient privileges to complete the operation.", False),
+])
+def test_a_licence_that_is_lacking_is_told_apart(code: str, said: str, unlicensed: bool) -> None:
+    with pytest.raises(Unread) as unread:
+        read(there(Fault(403, body={"error": {"code": code, "message": said}})))
+    assert unread.value.unlicensed is unlicensed
+
+
 @pytest.mark.parametrize(("status", "code"), [
-    (401, "InvalidAuthenticationToken"), (403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant"),
+    (403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant"),
     (400, "Directory_ExpiredPageToken"), (404, "x")])
 def test_what_is_refused_is_refused_at_once_and_says_why(status: int, code: str) -> None:
     one = there(Fault(status, body={"error": {"code": code, "message": "user0@contoso.test may not"}}))

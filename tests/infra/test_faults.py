@@ -1,0 +1,51 @@
+"""Each planted fault is found, and said for what it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.infra.estate import Estate
+from tests.infra.faults import FAULTS, PROMISES, Fault
+from tests.infra.kept_access import permissions
+from tests.infra.kept_settings import both_ways
+
+
+@pytest.fixture(scope="module")
+def estate() -> Estate:
+    """The repository as it is."""
+    return Estate.read()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.said)
+def test_a_fault_is_found(fault: Fault, estate: Estate) -> None:
+    broken = estate.changed(fault.path, fault.old, fault.new)
+    said = [line for promise in PROMISES for line in complaints(promise, broken)]
+    assert [line for line in said if fault.said in line], said
+
+
+def complaints(promise, estate: Estate) -> list[str]:
+    """What a promise says; one that cannot be judged in so broken a file says that, and never nothing."""
+    try:
+        return list(promise(estate))
+    except (KeyError, AttributeError, TypeError, IndexError) as error:
+        return [f"{promise.__name__} cannot be judged: {error!r}"]
+
+
+def test_a_setting_that_the_code_begins_to_read_is_missed(estate: Estate) -> None:
+    newer = replace(estate, declared=estate.declared | {"CANARY"})
+    assert list(both_ways(newer)) == ["infra/main.bicep: the app reads CANARY, and nothing sets it"]
+
+
+def test_a_permission_that_the_code_begins_to_need_is_missed(estate: Estate) -> None:
+    newer = replace(estate, permissions={**estate.permissions, "6e472fd1-ad78-48da-a0f0-97ab2c6b769e": "IdentityRiskEvent.Read.All"})
+    assert list(permissions(newer)) == ["infra/graph-permissions.bicep: IdentityRiskEvent.Read.All is not granted, or twice"]
+
+
+def test_a_permission_that_nothing_needs_any_more_is_told(estate: Estate) -> None:
+    fewer = {id_: name for id_, name in estate.permissions.items() if name != "Domain.Read.All"}
+    assert [line for line in permissions(replace(estate, permissions=fewer)) if "Domain.Read.All" in line]
+
+
+def test_a_change_that_changes_nothing_is_refused(estate: Estate) -> None:
+    with pytest.raises(ValueError, match="has 0 times"):
+        estate.changed("infra/main.bicep", "not in there", "")
