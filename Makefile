@@ -1,7 +1,7 @@
 # `make test` on a fresh machine sets up all it needs by itself; see README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint bench check lock clean setup chromium
+.PHONY: help demo serve test lint bench score infra check lock clean setup chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -51,7 +51,13 @@ lint: $(READY) ## Style, types and import arrows
 bench: $(READY) ## The benchmark table, written to docs/benchmarks.md (SHORT=1: a quick look, nothing written)
 	$(PY) -m tests.benchmarks $(if $(SHORT),--short)
 
-check: lint test ## What CI runs
+score: $(READY) ## Exactness and alerts a day of 5,000 users and 14 days, written to docs/benchmarks.md; takes minutes
+	$(PY) -m tests.score
+
+infra: $(READY) ## The infra gate's second half: the offline Bicep checker, where it lies beside the clone
+	@$(PY) -m tests.infra.offline_gate
+
+check: lint infra test ## What CI runs
 	$(MAKE) bench SHORT=1
 
 lock: $(READY) ## Pin the whole tree again

@@ -8,7 +8,7 @@ param principalId string
 @description('Host name of the function app: output appHostName of main.bicep.')
 param appHostName string
 
-@description('Whether it may send mail. Limit it to EMAIL_SENDER first: docs/operations.md.')
+@description('Whether to grant Mail.Send for every mailbox. Better not, with the right for one mailbox given in Exchange: docs/operations.md.')
 param mail bool
 
 var microsoftGraph = '00000003-0000-0000-c000-000000000000'
@@ -16,7 +16,37 @@ var permissions = [
   {
     name: 'AuditLog.Read.All'
     id: 'b0afded3-3588-46d8-8b3d-9842eff778da'
-    reason: 'The registration report says what methods each user has.'
+    reason: 'What methods each user has registered; sign-ins and changes of the emergency accounts.'
+  }
+  {
+    name: 'Domain.Read.All'
+    id: 'dbb9058a-0e50-45d7-ae91-66909b5d4664'
+    reason: 'Whether an emergency account hangs on a federated domain.'
+  }
+  {
+    name: 'GroupMember.Read.All'
+    id: '98830695-27a2-44f7-8c18-0c3ebc9698f6'
+    reason: 'Who is in a ring, or left out of a policy by way of a group.'
+  }
+  {
+    name: 'Policy.Read.All'
+    id: '246dd0d5-5bd0-4def-940b-0421030a5b68'
+    reason: 'Conditional Access, authentication methods, security defaults.'
+  }
+  {
+    name: 'RoleManagement.Read.Directory'
+    id: '483bed4a-2ad3-4361-a73b-c83ccdbdc53c'
+    reason: 'Who holds a privileged role, or may take one.'
+  }
+  {
+    name: 'User.Read.All'
+    id: 'df021288-bdef-4463-88db-98f22de89214'
+    reason: 'Whether accounts are enabled, synchronised, or guests.'
+  }
+  {
+    name: 'UserAuthenticationMethod.Read.All'
+    id: '38d9df27-64da-44fd-b7c5-a6fbac20248f'
+    reason: 'What keys the emergency accounts have.'
   }
 ]
 var mailPermissions = [

@@ -3,7 +3,7 @@ metadata description = 'Latchkey in one resource group. docs/operations.md says 
 @description('Azure region of every resource.')
 param location string = resourceGroup().location
 
-@description('Name of this installation; names of resources are made from it and the resource group.')
+@description('Name of this installation, of letters, digits and hyphens; names of resources are made from it and the resource group.')
 @minLength(3)
 @maxLength(20)
 param environmentName string
@@ -24,6 +24,21 @@ param privilegedIds array = []
 
 @description('Users who may go on using a legacy client for a while: objects of userId, client and until.')
 param legacyAuthExceptions array = []
+
+@description('Whom MFA is enforced for, ring by ring: objects of name, groupId and enforceOn.')
+param rolloutRings array = []
+
+@description('The logs whose silence is an alert, of those that tenant-diagnostics.bicep has Entra write.')
+param expectedCategories array = [
+  'SignInLogs'
+  'AuditLogs'
+]
+
+@description('Object ids of Conditional Access policies that are made for the emergency accounts.')
+param breakGlassPolicies array = []
+
+@description('Until when somebody has looked at what was changed about the emergency accounts: a date.')
+param breakGlassReviewed string = ''
 
 @description('Whether alerts go to Teams.')
 param teams bool = true
@@ -148,7 +163,7 @@ param networkPrefix string = '10.71.0.0/24'
 @minValue(0)
 param monthlyBudget int
 
-@description('Who is mailed when the budget is nearly spent.')
+@description('Who is mailed when the budget is nearly spent, beside the owners of the resource group; empty for no budget.')
 param budgetEmails array
 
 @description('The first day of the month that the budget counts from.')
@@ -163,7 +178,7 @@ var vaultName = 'latchkey-${token}'
 var componentName = 'latchkey-${environmentName}-telemetry'
 var appName = 'latchkey-${environmentName}-${token}'
 var packageContainer = 'packages'
-var secretName = 'teams-webhook-url'
+var webhookName = 'teams-webhook-url'
 
 var signInHub = 'insights-logs-signinlogs'
 var auditHub = 'insights-logs-auditlogs'
@@ -171,7 +186,7 @@ var alertsHub = 'latchkey-alerts'
 var consumerGroup = 'latchkey'
 var redriveConsumerGroup = 'latchkey-redrive'
 
-var settings = union({
+var settings = union(detectorSettings, { // Latchkey's own come last, so that nothing in detectorSettings replaces them
   // the host's own
   AzureWebJobsStorage__accountName: hostStorageName
   AzureWebJobsStorage__credential: 'managedidentity'
@@ -188,12 +203,16 @@ var settings = union({
   SIGNIN_CONSUMER_GROUP: consumerGroup
   AUDIT_HUB: auditHub
   AUDIT_CONSUMER_GROUP: consumerGroup
+  EXPECTED_CATEGORIES: join(expectedCategories, ',')
   DATA_STORAGE_TABLES: dataStorage.outputs.tableEndpoint
   BREAK_GLASS_IDS: join(breakGlassIds, ',')
   SERVICE_ACCOUNT_IDS: join(serviceAccountIds, ',')
   PRIVILEGED_IDS: join(privilegedIds, ',')
   LEGACY_AUTH_EXCEPTIONS: string(legacyAuthExceptions)
-  TEAMS_WEBHOOK_URL: teams ? '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/${secretName})' : ''
+  ROLLOUT_RINGS: string(rolloutRings)
+  BREAK_GLASS_POLICIES: join(breakGlassPolicies, ',')
+  BREAK_GLASS_REVIEWED: breakGlassReviewed
+  TEAMS_WEBHOOK_URL: teams ? '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/${webhookName})' : ''
   EMAIL_SENDER: emailSender
   EMAIL_RECIPIENTS: join(emailRecipients, ',')
   SIEM_HUB_NAME: siem ? alertsHub : ''
@@ -209,7 +228,7 @@ var settings = union({
   GRAPH_AUTH: 'default'
   TELEPHONY_ENDS: telephonyEnds
   HTTP_AUTH: httpAuth
-}, detectorSettings)
+})
 
 module identity 'modules/identity.bicep' = {
   params: {
@@ -262,7 +281,6 @@ module logsNamespace 'modules/logs-namespace.bicep' = {
     exportRuleName: 'entra-export'
     throughputUnits: throughputUnits
     mostThroughputUnits: mostThroughputUnits
-    privateNetwork: privateNetwork
   }
 }
 
@@ -301,7 +319,6 @@ module alertsNamespace 'modules/alerts-namespace.bicep' = if (siem) {
     location: location
     tags: tags
     name: alertsNamespaceName
-    privateNetwork: privateNetwork
   }
 }
 
@@ -324,7 +341,7 @@ module vault 'modules/vault.bicep' = {
     location: location
     tags: tags
     name: vaultName
-    secretName: secretName
+    webhookName: webhookName
     teamsWebhookUrl: teamsWebhookUrl
     privateNetwork: privateNetwork
   }
@@ -371,6 +388,30 @@ module network 'modules/network.bicep' = if (privateNetwork) {
   ]
 }
 
+module logsFirewall 'modules/hub-firewall.bicep' = {
+  params: {
+    namespaceName: logsNamespaceName
+    addresses: privateNetwork ? [
+      network!.outputs.outboundAddress
+    ] : []
+  }
+  dependsOn: [
+    logsNamespace
+  ]
+}
+
+module alertsFirewall 'modules/hub-firewall.bicep' = if (siem) {
+  params: {
+    namespaceName: alertsNamespaceName
+    addresses: privateNetwork ? [
+      network!.outputs.outboundAddress
+    ] : []
+  }
+  dependsOn: [
+    alertsNamespace
+  ]
+}
+
 module app 'modules/app.bicep' = {
   params: {
     location: location
@@ -383,7 +424,7 @@ module app 'modules/app.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyInstances: alwaysReadyInstances
-    subnetId: network.?outputs.appSubnetId ?? ''
+    subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
     settings: settings
     authClientId: httpAuth == 'entra' ? authClientId : ''
   }
@@ -392,7 +433,7 @@ module app 'modules/app.bicep' = {
   ]
 }
 
-module budget 'modules/budget.bicep' = if (monthlyBudget > 0) {
+module budget 'modules/budget.bicep' = if (monthlyBudget > 0 && !empty(budgetEmails)) {
   params: {
     name: 'latchkey-${environmentName}'
     amount: monthlyBudget
@@ -406,6 +447,9 @@ output appName string = appName
 
 @description('Host name of the function app, for graph-permissions.bicep.')
 output appHostName string = app.outputs.hostName
+
+@description('Client id of the identity, for its right in Exchange.')
+output identityClientId string = identity.outputs.clientId
 
 @description('Object id of the identity, for graph-permissions.bicep.')
 output principalId string = identity.outputs.principalId

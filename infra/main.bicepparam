@@ -11,8 +11,8 @@ param teamsWebhookUrl = readEnvironmentVariable('LATCHKEY_TEAMS_WEBHOOK_URL', ''
 param emailSender = ''
 param emailRecipients = []
 param authClientId = readEnvironmentVariable('LATCHKEY_AUTH_CLIENT_ID', '')
-param monthlyBudget = 0
-param budgetEmails = []
+param monthlyBudget = 100
+param budgetEmails = [] // a budget begins with somebody to tell
 
 // Each as text, as docs/settings.md lists them: DETECTOR_MFA_FATIGUE_THRESHOLD: '3'
 param detectorSettings = {}

@@ -11,22 +11,22 @@ param signInHub string = 'insights-logs-signinlogs'
 @description('Name of the hub of audit logs.')
 param auditHub string = 'insights-logs-auditlogs'
 
+@description('Categories of sign-ins: people, with and without their doing. Workloads sign in far more often, and no detector asks for them.')
+param signInCategories array = [
+  'SignInLogs'
+  'NonInteractiveUserSignInLogs'
+]
+
 resource signIns 'microsoft.aadiam/diagnosticSettings@2017-04-01' = {
   name: 'latchkey-sign-ins'
   scope: tenant()
   properties: {
     eventHubAuthorizationRuleId: exportRuleId
     eventHubName: signInHub
-    logs: [
-      {
-        category: 'SignInLogs'
-        enabled: true
-      }
-      {
-        category: 'NonInteractiveUserSignInLogs'
-        enabled: true
-      }
-    ]
+    logs: [for each in signInCategories: {
+      category: each
+      enabled: true
+    }]
   }
 }
 

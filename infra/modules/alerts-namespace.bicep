@@ -9,9 +9,6 @@ param tags object
 @description('Name of the namespace.')
 param name string
 
-@description('Whether only private endpoints, and Azure\'s own services, reach it.')
-param privateNetwork bool
-
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   name: name
   location: location
@@ -26,16 +23,6 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
     kafkaEnabled: true // many SIEMs read so
     minimumTlsVersion: '1.2'
     publicNetworkAccess: 'Enabled'
-  }
-}
-
-resource firewall 'Microsoft.EventHub/namespaces/networkRuleSets@2024-01-01' = {
-  parent: namespace
-  name: 'default'
-  properties: {
-    defaultAction: privateNetwork ? 'Deny' : 'Allow'
-    publicNetworkAccess: 'Enabled'
-    trustedServiceAccessEnabled: true // Sentinel and other Azure services read through this
   }
 }
 

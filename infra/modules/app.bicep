@@ -129,10 +129,14 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   properties: settings
 }
 
-resource easyAuth 'Microsoft.Web/sites/config@2025-03-01' = if (!empty(authClientId)) {
+resource easyAuth 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'authsettingsV2'
-  properties: {
+  properties: empty(authClientId) ? {
+    platform: {
+      enabled: false
+    }
+  } : {
     platform: {
       enabled: true
       runtimeVersion: '~1'

@@ -28,6 +28,9 @@ resource budget 'Microsoft.Consumption/budgets@2023-11-01' = {
         threshold: 80
         thresholdType: 'Actual'
         contactEmails: emails
+        contactRoles: [
+          'Owner'
+        ]
       }
       expected: {
         enabled: true
@@ -35,6 +38,9 @@ resource budget 'Microsoft.Consumption/budgets@2023-11-01' = {
         threshold: 100
         thresholdType: 'Forecasted'
         contactEmails: emails
+        contactRoles: [
+          'Owner'
+        ]
       }
     }
   }

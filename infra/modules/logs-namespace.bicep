@@ -22,9 +22,6 @@ param throughputUnits int
 @maxValue(40)
 param mostThroughputUnits int
 
-@description('Whether only private endpoints, and Azure\'s own services, reach it.')
-param privateNetwork bool
-
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   name: name
   location: location
@@ -40,17 +37,7 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
     kafkaEnabled: false
     maximumThroughputUnits: mostThroughputUnits > throughputUnits ? mostThroughputUnits : 0
     minimumTlsVersion: '1.2'
-    publicNetworkAccess: 'Enabled' // Disabled would shut Entra out; the rule set below denies everybody else
-  }
-}
-
-resource firewall 'Microsoft.EventHub/namespaces/networkRuleSets@2024-01-01' = {
-  parent: namespace
-  name: 'default'
-  properties: {
-    defaultAction: privateNetwork ? 'Deny' : 'Allow'
-    publicNetworkAccess: 'Enabled'
-    trustedServiceAccessEnabled: true
+    publicNetworkAccess: 'Enabled' // Disabled would shut Entra out; hub-firewall.bicep denies everybody else
   }
 }
 

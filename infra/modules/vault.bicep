@@ -11,8 +11,8 @@ param tags object
 @maxLength(24)
 param name string
 
-@description('Name of the secret.')
-param secretName string
+@description('Name of the webhook URL in it.')
+param webhookName string
 
 @description('The Teams webhook URL; empty leaves the secret in the vault as it is.')
 @secure()
@@ -45,7 +45,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
 
 resource secret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(teamsWebhookUrl)) {
   parent: vault
-  name: secretName
+  name: webhookName
   properties: {
     contentType: 'Teams Workflows webhook URL'
     value: teamsWebhookUrl

@@ -115,7 +115,7 @@ class Estate:
         """What the Event Hub triggers of function_app.py are bound to."""
         for node in ast.walk(ast.parse(self.texts["function_app.py"])):
             for call in getattr(node, "decorator_list", ()):
-                words = {word.arg: word.value.value for word in call.keywords if isinstance(word.value, ast.Constant)}
+                words = {word.arg: str(word.value.value) for word in call.keywords if isinstance(word.value, ast.Constant)}
                 if "event_hub_name" in words:
                     yield Binding(getattr(node, "name", ""), words["event_hub_name"].strip("%"),
                                   words["consumer_group"].strip("%"), words["connection"])

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from monitors.gate import Role
 from tests.infra.bicep import Call, Either, possible
-from tests.infra.estate import ACCESS, GRAPH, MAIL, Estate
+from tests.infra.estate import ACCESS, GRAPH, MAIL, MAIN, Estate
 
 ROLES: Final = {
     "b7e6dc6d-f1e8-4753-8033-0f276bb0955b": ("Storage Blob Data Owner", "Microsoft.Storage/storageAccounts", {"hostStorageName"}),
@@ -20,6 +20,26 @@ ROLES: Final = {
     "3913510d-42f4-4e42-8a64-420c390055eb": ("Monitoring Metrics Publisher", "Microsoft.Insights/components", {"componentName"}),
 }
 """What the identity may be, on which type of thing, and on which of them: nothing wider, and nothing else."""
+
+MADE: Final = {
+    "hostStorageName": ("hostStorage", "name"), "dataStorageName": ("dataStorage", "name"), "vaultName": ("vault", "name"),
+    "logsNamespaceName": ("logsNamespace", "name"), "alertsNamespaceName": ("alertsNamespace", "name"),
+    "signInHub": ("signIns", "name"), "auditHub": ("audits", "name"), "componentName": ("monitoring", "componentName"),
+}
+"""What access.bicep finds by name, and the module and parameter that it is made by."""
+
+
+def found_by_name(estate: Estate) -> Iterator[str]:
+    """What rights are given on is what is made, by the same name, and before."""
+    modules = estate.files[MAIN].of("module")
+    access = modules["access"].body
+    for parameter, (module, name) in MADE.items():
+        looked_for, made = access["params"].get(parameter), modules[module].body["params"].get(name)
+        if looked_for != made:
+            yield f"{MAIN}: access looks for {parameter} {looked_for}, and {module} makes {made}"
+    awaited = {str(one) for one in access.get("dependsOn", [])} | {"logsNamespace", "alertsNamespace"}  # by way of their hubs
+    yield from (f"{MAIN}: access does not wait for {module}" for module in sorted({one for one, _ in MADE.values()} - awaited))
+
 
 def roles(estate: Estate) -> Iterator[str]:
     """Every role is on the list and at its scope, with a reason, a type and a name that nothing else can have."""
@@ -124,4 +144,4 @@ def secrets_are_secure(estate: Estate) -> Iterator[str]:
             yield f"{path}:{one.line}: {one.name} has a default"
 
 
-ACCESS_KEPT: Final = (roles, permissions, app_roles, outputs, secrets_are_secure)
+ACCESS_KEPT: Final = (found_by_name, roles, permissions, app_roles, outputs, secrets_are_secure)

@@ -74,6 +74,9 @@ def exported(estate: Estate) -> Iterator[str]:
         if told.get("eventHubAuthorizationRuleId") != "exportRuleId":
             yield f"{path}:{one.line}: another rule than exportRuleId"
         found[str(told.get("eventHubName"))] = _categories(estate, told["logs"])
+    expected = estate.files[MAIN].of("param")["expectedCategories"].value
+    yield from (f"{MAIN}: {one} is expected, and Entra is not told to write it" for one in expected
+                if not any(one in written for written in found.values()))
     for parameter, needed in CATEGORIES.items():
         yield from (f"{TENANT}: {one} does not go to {parameter}" for one in sorted(needed - found.get(parameter, set())))
 

@@ -30,14 +30,14 @@ SITE: Final[dict[str, Any]] = {
 }
 EASY_AUTH: Final[dict[str, Any]] = {
     "platform*": {"enabled*": bool, "runtimeVersion": str},
-    "globalValidation*": {"requireAuthentication*": bool, "excludedPaths": [str],
+    "globalValidation": {"requireAuthentication*": bool, "excludedPaths": [str],
                           "unauthenticatedClientAction*": ("Return401", "Return403", "RedirectToLoginPage")},
-    "httpSettings*": {"requireHttps*": bool},
-    "identityProviders*": {"azureActiveDirectory*": {
+    "httpSettings": {"requireHttps*": bool},
+    "identityProviders": {"azureActiveDirectory*": {
         "enabled*": bool,
         "registration*": {"clientId*": str, "clientSecretSettingName*": str, "openIdIssuer*": str},
         "validation*": {"allowedAudiences*": [str]}}},
-    "login*": {"tokenStore*": {"enabled*": bool}},
+    "login": {"tokenStore*": {"enabled*": bool}},
 }
 NOTIFICATION: Final[dict[str, Any]] = {
     "enabled*": bool, "operator*": ("EqualTo", "GreaterThan", "GreaterThanOrEqualTo"), "threshold*": int,
