@@ -1,7 +1,7 @@
 """What is still to be told of one alert, to which channel: a pure reading of its notices and of what was told.
 
 A channel that people read hears only how an alert stands now: raised, however often it was raised since; or cleared, and that
-only where it had been told. The SIEM hears every notice, in order.
+only where it had been told, unless another alert says it (a silent notice). The SIEM hears every notice, in order.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -119,7 +119,7 @@ def _to_people(channel: str, notices: Sequence[Notice], state: State, routing: R
         return None
     told = state.told.get(channel)
     if last.what != RAISED:
-        standing = told is not None and told.what == RAISED
+        standing = told is not None and told.what == RAISED and not last.silent
         return Duty(channel, CLEARED, last.number, last.finding) if standing else None
     routes = routing.of(last.finding, urgent=urgent)
     if TEAMS in routes and TEAMS in failing:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from monitors.episodes import digest
 from monitors.finding import Evidence, Finding, Severity, Subject
 from monitors.records.instant import MINUTE, Instant
+from monitors.waves import Wave, attached_to
 
 SINGLY: Final = 10
 QUARTER: Final = 15 * MINUTE
@@ -55,13 +56,20 @@ class Member(Struct, frozen=True):
     staged: bool = False
 
 
-def roll_ups(findings: Sequence[Finding], singly: Callable[[Finding], bool]) -> tuple[dict[str, str], list[Finding]]:
-    """Of findings in order of time, which roll-up says each that is not sent singly; and the roll-ups."""
+def roll_ups(findings: Sequence[Finding], singly: Callable[[Finding], bool],
+             waves: Sequence[Wave] = ()) -> tuple[dict[str, str], list[Finding]]:
+    """Of findings in order of time, which roll-up says each that is not sent singly; and the roll-ups.
+
+    Whoever is among the users of a wave is said by the alert about that.
+    """
     storms: dict[str, Storm] = {}
     members: dict[str, list[Member]] = {}
     into: dict[str, str] = {}
     for finding in findings:
         if singly(finding):
+            continue
+        if alert := attached_to(finding, waves):
+            into[finding.id] = alert
             continue
         storm = Storm(finding.detector, finding.first_seen // QUARTER * QUARTER)
         known = storms.get(storm.id, storm)

@@ -27,4 +27,4 @@ class Routing:
             return frozenset({*PEOPLE, SIEM})
         rules = {Severity.CRITICAL: self.critical, Severity.HIGH: self.high, Severity.MEDIUM: self.medium,
                  Severity.LOW: self.low, Severity.INFO: self.info}
-        return rules[finding.severity] | {SIEM}
+        return rules[finding.severity if finding.routed is None else finding.routed] | {SIEM}

@@ -16,6 +16,8 @@ from monitors.finding import Finding, Notice
 from monitors.ledger import Conflict, Etag
 from monitors.records.instant import DAY, MINUTE, Instant
 from monitors.storage.tables import Account, Row, escaped
+from monitors.storage.waves import TablesWaves
+from monitors.waves import attached_to
 
 STORMS: Final = "storms"
 OPEN: Final = "open"
@@ -33,11 +35,14 @@ class TablesStorms:
 
     def __init__(self, account: Account, clock: Callable[[], Instant]) -> None:
         self._account = account
+        self._waves = TablesWaves(account)
         self._clock = clock
         self._full: dict[str, Storm] = {}
 
     async def admit(self, finding: Finding) -> str:
         """The roll-up that says it instead; "" for an alert that is sent singly. The same answer however often asked."""
+        if wave := attached_to(finding, await self._waves.recent(self._clock())):
+            return wave
         storm = Storm(finding.detector, finding.first_seen // QUARTER * QUARTER)
         known = self._full.get(storm.id) or await self._joined(storm, finding.id)
         if finding.id in known.singly:

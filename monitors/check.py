@@ -87,12 +87,16 @@ def setting(default: Any, what: str) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What every check says of itself. `reads` are areas of the snapshot, `controls` the ids it answers to, by framework."""
+    """What every check says of itself. `reads` are areas of the snapshot, `controls` the ids it answers to, by framework.
+
+    `at_need` are areas that it touches only where the others make it: unread ones harm it nowhere else.
+    """
 
     id: ClassVar[str]
     title: ClassVar[str]
     severity: ClassVar[Severity]
     reads: ClassVar[tuple[str, ...]]
+    at_need: ClassVar[tuple[str, ...]] = ()
     controls: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     remediation: ClassVar[str]
     owner: ClassVar[str] = "identity team"
@@ -106,7 +110,12 @@ class Check:
     @classmethod
     def needs(cls) -> tuple[str, ...]:
         """The Graph permissions that reading its areas takes."""
-        return needs_of(cls.reads)
+        return needs_of(cls.touches())
+
+    @classmethod
+    def touches(cls) -> tuple[str, ...]:
+        """All areas that it may touch."""
+        return (*cls.reads, *cls.at_need)
 
     @classmethod
     def settable(cls) -> dict[str, Any]:
@@ -149,7 +158,7 @@ def judged(check: Check, tenant: TenantSnapshot) -> Result:
 
 def _verdict(check: Check, tenant: TenantSnapshot) -> Verdict:
     try:
-        return check.judge(tenant.only(check.reads))
+        return check.judge(tenant.only(check.touches()))
     except NotRead as gap:
         return not_licensed(gap.reason) if gap.licence else unknown(gap.reason)
     except Exception as error:  # noqa: BLE001 - a broken check is a visible result, and must not stop the others

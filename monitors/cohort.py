@@ -7,19 +7,18 @@ are the end minutes of windows that fire; what becomes of points is as for any b
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Final, NamedTuple
 
 from monitors.detector import Detector
 from monitors.finding import Finding, Severity, Subject
-from monitors.records.instant import DAY, MINUTE, Instant
+from monitors.records.instant import MINUTE, Instant
 from monitors.tallies import Event, PolicyChange, Span
 
 HOUR: Final = 60
-A_DAY: Final = 24 * HOUR
-"""Lengths of time in minutes, in which tallies count."""
+"""In minutes, by which tallies count."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,8 @@ class Window:
 
 
 def _within(minutes: Sequence[int], low: int, high: int) -> bool:
-    return any(low <= minute <= high for minute in minutes)
+    place = bisect_left(minutes, low)
+    return place < len(minutes) and minutes[place] <= high
 
 
 class History(NamedTuple):
@@ -89,6 +89,8 @@ class Point(NamedTuple):
     context: Mapping[str, Any] = {}
     since: Instant | None = None
     until: Instant | None = None
+    times: int | None = None
+    """How much it is and from when to when, where the events do not say it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,18 +108,20 @@ class Cohort(Detector):
     standing: ClassVar[bool] = False
     """Whether it gives one alert per subject and UTC day, whatever the quiet."""
 
+    gathers: ClassVar[bool] = False
+    """Whether, while its alert is open, it says all that happens to its users."""
     asks_changes: ClassVar[bool] = False
     """Whether its alerts name who changed the policy that they are about; they are `explained` by that."""
 
     length: int = field(init=False, default=0)
     quiet: Instant = field(init=False, default=0)
-    """How long a bucket is."""
+    """How long a bucket is; an hour where no quiet chains."""
     chained: Instant = field(init=False, default=0)
     """Points less than this apart are of one episode."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "length", getattr(self, "window_minutes", 0))
-        object.__setattr__(self, "quiet", DAY if self.standing else self.quiet_minutes * MINUTE)
+        object.__setattr__(self, "quiet", (HOUR if self.standing else self.quiet_minutes) * MINUTE)
         object.__setattr__(self, "chained", 1 if self.standing else self.quiet)
 
     @property
@@ -129,15 +133,23 @@ class Cohort(Detector):
         """Whether the event can be among those."""
         raise NotImplementedError
 
-    def ends(self, span: Span) -> Iterator[int]:
+    def among(self, event: Event) -> str:
+        """Among which events it counts: those of one subject, where that is known beforehand."""
+        del event
+        return ""
+
+    def ends(self, span: Span) -> Iterable[int]:
         """The end minutes of windows that may fire, each once, in order."""
-        times = [event.at for event in span.events if self.concerns(event)]
-        done = 0
-        for first, last in zip(times, times[self.least - 1:], strict=False):
-            if last - first <= self.length * MINUTE:
-                high = first // MINUTE + self.length + 1
-                yield from range(max(last // MINUTE, done), high)
-                done = max(done, high)
+        groups: dict[str, list[Instant]] = {}
+        for event in span.events:
+            if self.concerns(event):
+                groups.setdefault(self.among(event), []).append(event.at)
+        found: set[int] = set()
+        for times in groups.values():
+            for first, last in zip(times, times[self.least - 1:], strict=False):
+                if last - first <= self.length * MINUTE:
+                    found.update(range(last // MINUTE, first // MINUTE + self.length + 1))
+        return sorted(found)
 
     def window(self, span: Span, end: int) -> Window:
         """The window that ends with this minute."""

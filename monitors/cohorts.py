@@ -7,7 +7,7 @@ transaction. The next run begins where this one began, so what came in meanwhile
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -18,14 +18,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitors.cohort import Cohort, History, Point, Window
-from monitors.episodes import Head, Watch, evidence, forgotten
+from monitors.episodes import Head, Watch, evidence
 from monitors.finding import Finding, Notice
 from monitors.ledger import TRIES, Busy, Conflict, Etag, Ledger, Verdict
-from monitors.points import Made, made_of, watched
+from monitors.points import Made, made_of, settled, watched
 from monitors.records.instant import DAY, HOUR, MINUTE, Instant, since_epoch
 from monitors.registration import Whom
 from monitors.sighting import unless_broken
 from monitors.tallies import PolicyChange, Span
+from monitors.waves import Waves, wave_of
+from monitors.windows_due import Due, covering, due, runs, suspected, united
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ class State(Struct, frozen=True):
 class Tallies(Protocol):
     """Where tallies are kept."""
 
-    async def changed(self, since: Instant) -> Mapping[str, Sequence[int]]:
+    async def changed(self, since: Instant, now: Instant) -> Mapping[str, Sequence[int]]:
         """The minutes that batches have changed since that time, by the name of each such change."""
 
     async def read(self, low: int, high: int) -> Span:
@@ -70,6 +72,9 @@ class Overtaken(Exception):
     """Another run has claimed the tallies meanwhile: it knows more."""
 
 
+Told = Callable[[Sequence[tuple[str, str]], Instant], Awaitable[Sequence[Notice]]]
+
+
 @dataclass
 class Cohorts:
     """Judges cohorts by tallies; alerts go to the ledger's store."""
@@ -77,6 +82,9 @@ class Cohorts:
     detectors: Sequence[Cohort]
     ledger: Ledger
     tallies: Tallies
+    waves: Waves | None = None
+    broken: Told | None = None
+    """How it is said that a detector broke."""
     name: str = "cohorts"
     _judged: set[str] = field(default_factory=set)
     _hours: dict[tuple[str, int], Any] = field(default_factory=dict)
@@ -85,14 +93,14 @@ class Cohorts:
         """Judge what is due; the notices owed now. Raises what the store raises."""
         verdict = await self.judge(since_epoch(now))
         for detector, error in verdict.broken:
-            log.error("BROKEN %s: %s", detector, error.partition("(")[0])
+            log.error("BROKEN %s: %s", detector, error)
         return verdict.notices
 
     async def judge(self, now: Instant) -> Verdict:
         """Judge all that has changed since the last run; nothing where another run has overtaken this one."""
         known, etag = await self.tallies.state()
         state, verdict = known or State(), Verdict()
-        changes = await self.tallies.changed(state.last)
+        changes = await self.tallies.changed(max(state.last, now - BACK), now)
         fresh = {minute for name, minutes in changes.items() if name not in self._judged for minute in minutes}
         if not fresh and not self._ripens(state, now):
             return verdict
@@ -111,35 +119,29 @@ class Cohorts:
         oldest = (now - BACK) // MINUTE
         self._forget_hours(fresh)
         state = replace(state, claim=uuid4().hex, since=min([state.since or now // MINUTE, *fresh]))
-        found = {}
-        for detector in self.detectors:
-            for buckets in touched(detector, fresh, state.last, now, oldest):
-                made = await self._points(detector, buckets, state, now, verdict)
-                if made is not None:
-                    found[detector.id, buckets.start] = detector, buckets, made
-        state = replace(state, subjects=_known(state, found.values(), oldest * MINUTE))
+        changed = runs(fresh)
+        wanted = [one for detector in self.detectors for one in due(detector, changed, state.last, now, oldest)]
+        spans = [await self.tallies.read(one.start, one.stop) for one in united(one.needs for one in wanted)]
+        found = [(one, made) for one in wanted
+                 if (made := await self._made(one, covering(spans, one.needs), state, now, verdict)) is not None]
+        state = replace(state, subjects=_known(state, found, oldest * MINUTE))
         etag = await self.tallies.put(state, etag)
-        for detector, buckets, made in found.values():
-            for key in _concerned(state, detector, buckets, made):
-                verdict.add(await self._settle(detector, key, buckets, made.get(key), state))
+        for one, made in found:
+            for key in _concerned(state, one, made):
+                verdict.add(await self._settle(one, key, made.get(key), state))
         await self.tallies.put(replace(state, last=now), etag)
 
-    async def _points(self, detector: Cohort, buckets: range, state: State, now: Instant,
-                      verdict: Verdict) -> dict[str, Made] | None:
+    async def _made(self, one: Due, span: Span, state: State, now: Instant, verdict: Verdict) -> dict[str, Made] | None:
         """What these buckets say, by subject; None where the detector raised, which is written down."""
-        minutes = detector.quiet // MINUTE
-        low, high = buckets.start * minutes, buckets.stop * minutes
-        span = await self.tallies.read(low - 2 * detector.length - 1, high + detector.after)
-        limit = high if detector.ripe is None else min(high, now // MINUTE - detector.ripe + 1)
-        windows = unless_broken(partial(suspected, detector, span, range(low - detector.length, limit)), detector, verdict)
-        points: list[tuple[int, Point]] = []
+        detector, points = one.detector, list[tuple[int, Point]]()
+        windows = unless_broken(partial(suspected, one, span, now), detector, verdict)
         for window in windows or ():
             history = await self._history(detector, window.end, state, verdict)
             found = unless_broken(partial(_judged, detector, window, history), detector, verdict)
             if found is None:
                 return None
             points += ((window.end, point) for point in found)
-        return None if windows is None else made_of(detector, points, buckets)
+        return None if windows is None else made_of(detector, points, one.buckets)
 
     async def _history(self, detector: Cohort, minute: int, state: State, verdict: Verdict) -> History:
         days = max(minute - state.since, 0) / DAY_OF_MINUTES
@@ -164,28 +166,40 @@ class Cohorts:
         changed |= {hour + 1 for hour in changed} | {hour - 1 for hour in changed}
         self._hours = {key: said for key, said in self._hours.items() if key[1] not in changed}
 
-    async def _settle(self, detector: Cohort, key: str, buckets: range, made: Made | None, state: State) -> Verdict:
+    async def _settle(self, one: Due, key: str, made: Made | None, state: State) -> Verdict:
         """One subject's head row as these buckets have it. Raises Overtaken, and Busy."""
-        store = self.ledger.store
+        store, detector = self.ledger.store, one.detector
         for _ in range(TRIES):
             head, etag = await store.head(key)
             held, _ = await self.tallies.state()
             if held is None or held.claim != state.claim:
                 raise Overtaken
             before = (head or Head()).watches.get(detector.id, Watch())
-            now = watched(before, detector, key, buckets, made)
+            now = watched(before, detector, key, one.buckets, made)
             if not (now.parts or now.alerts or before.parts or before.alerts):
                 return Verdict()
             name = (made.subject.name if made else "") or (head.name if head else "")
             verdict = await self._told(detector, key, name, before, now, made)
-            settled = (state.last - BACK) // MINUTE * MINUTE
-            watches = {**(head.watches if head else {}), detector.id: forgotten(now, detector.chained, settled)}
+            kept = settled(now, detector, (state.last - BACK) // MINUTE * MINUTE)
+            watches = {**(head.watches if head else {}), detector.id: kept}
+            if detector.gathers:
+                await self._gather(verdict, made)
             try:
                 await store.commit(key, etag, Head(name, watches), verdict.notices)
             except Conflict:
                 continue
             return verdict
         raise Busy(key)
+
+    async def _gather(self, verdict: Verdict, made: Made | None) -> None:
+        """Write down whom the alerts are about, before anybody is told of them."""
+        for alert in verdict.alerts.values():
+            if self.waves is None:
+                return
+            known = await self.waves.get(alert.id)
+            wave = wave_of(alert, made.users(alert.first_seen, alert.last_seen) if made else (), known)
+            if wave != known:
+                await self.waves.put(wave)
 
     async def _told(self, detector: Cohort, key: str, name: str, before: Watch, now: Watch, made: Made | None) -> Verdict:
         verdict = Verdict()
@@ -194,7 +208,7 @@ class Cohorts:
             if alert == known:
                 continue
             whom = Whom(key, name, await self.ledger.registered(key, name))
-            context = {**whom.context, **(made.context(alert.part, detector) if made else {})}
+            context = {**whom.context, **(made.context(alert.part) if made else {})}
             privileged = whom.privileged(self.ledger.declared) if whom.subject.kind == "user" else False
             finding = Finding(
                 id=id_, detector=detector.id, status=alert.status, raised=alert.raised,
@@ -212,52 +226,21 @@ class Cohorts:
         return verdict
 
 
-def suspected(detector: Cohort, span: Span, ends: range) -> list[Window]:
-    """The windows ending in these minutes that can fire."""
-    windows = (detector.window(span, end) for end in detector.ends(span) if end in ends)
-    return [window for window in windows if detector.suspects(window)]
-
-
 def _judged(detector: Cohort, window: Window, history: History) -> list[Point]:
     return list(detector.judge(window, history))
 
 
-def touched(detector: Cohort, fresh: Iterable[int], last: Instant, now: Instant, oldest: int) -> list[range]:
-    """Runs of buckets in which a window may say something new: one that holds a changed minute or ended a little before it."""
-    minutes = detector.quiet // MINUTE
-    buckets: set[int] = set()
-    for minute in fresh:
-        low, high = max(minute - detector.after, oldest), minute + detector.length
-        buckets.update(range(low // minutes, high // minutes + 1) if low <= high else ())
-    if detector.ripe is not None:
-        low, high = max(last // MINUTE - detector.ripe, oldest), now // MINUTE - detector.ripe
-        buckets.update(range(low // minutes, high // minutes + 1))
-    return runs(buckets)
-
-
-def runs(numbers: Iterable[int]) -> list[range]:
-    """Numbers as stretches without a gap."""
-    found: list[range] = []
-    for number in sorted(numbers):
-        if found and found[-1].stop == number:
-            found[-1] = range(found[-1].start, number + 1)
-        else:
-            found.append(range(number, number + 1))
-    return found
-
-
-def _known(state: State, found: Iterable[tuple[Cohort, range, Mapping[str, Made]]],
-           oldest: Instant) -> dict[str, dict[str, Instant]]:
+def _known(state: State, found: Iterable[tuple[Due, Mapping[str, Made]]], oldest: Instant) -> dict[str, dict[str, Instant]]:
     """Whom alerts are about, with those found now, and without those of long ago."""
     known = {id_: {key: at for key, at in keys.items() if at >= oldest - DAY} for id_, keys in state.subjects.items()}
-    for detector, _, made in found:
-        own = known.setdefault(detector.id, {})
-        for key, one in made.items():
-            own[key] = max(one.last, own.get(key, 0))
+    for one, made in found:
+        own = known.setdefault(one.detector.id, {})
+        for key, each in made.items():
+            own[key] = max(each.last, own.get(key, 0))
     return known
 
 
-def _concerned(state: State, detector: Cohort, buckets: range, made: Mapping[str, Made]) -> list[str]:
+def _concerned(state: State, one: Due, made: Mapping[str, Made]) -> list[str]:
     """Whoever has a point in these buckets, or may have had one."""
-    begin = buckets.start * detector.quiet
-    return sorted({*made, *(key for key, last in state.subjects.get(detector.id, {}).items() if last >= begin)})
+    begin, known = one.buckets.start * one.detector.quiet, state.subjects.get(one.detector.id, {})
+    return sorted({*made, *(key for key, last in known.items() if last >= begin)})

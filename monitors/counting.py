@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from monitors.conditional_access.edits import POLICY, edits
-from monitors.hashing import Hashes, hash_of, hashes, network
+from monitors.hashing import hash_of, hashes, network
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.instant import END, EPOCH, MINUTE, Instant
 from monitors.records.mfa import CLAIM, NOTHING
@@ -27,52 +28,76 @@ DAYS: Final = date(1970, 1, 1).toordinal()
 PLAIN, CLAIMED = INTERACTIVE, INTERACTIVE | WITH_MFA
 
 
+@dataclass(slots=True)
+class Count:
+    """Counts sign-ins of event times low <= at < high, also of several batches; `made` is what they come to."""
+
+    low: Instant = 0
+    high: Instant = END
+    made: Tally = field(default_factory=Tally)
+
+    def add(self, sign_ins: Sequence[SignIn]) -> None:
+        """Count these; those to another tenant's resources are not ours."""
+        if self.low or self.high < END:
+            sign_ins = self._timely(sign_ins)
+        made = self.made
+        done = [one for one in sign_ins if not one.code and not one.foreign and one.user]
+        made.minutes.extend(minutes_of([one.created for one in done]))
+        made.users.extend(hashes([one.user for one in done]))
+        made.attempts.extend(hashes([one.attempt_id or one.id for one in done]))
+        made.kinds.extend([
+            (CLAIMED if one.mfa is CLAIM else PLAIN if one.mfa is NOTHING else PLAIN | _with_mfa(one))
+            if one.interactive else 0 for one in done])
+        for one in done:
+            if one.mfa is not CLAIM:
+                _add_unclaimed(made, one)
+        if len(done) < len(sign_ins):
+            _add_others(made, [one for one in sign_ins if one.code and not one.foreign and one.user])
+        if not made.tenant:
+            made.tenant = next((one.tenant for one in sign_ins if one.tenant), "")
+
+    def _timely(self, sign_ins: Sequence[SignIn]) -> Sequence[SignIn]:
+        """Those of the times that count: mostly all."""
+        first, last = _moment(self.low), _moment(self.high)
+        times = [one.created for one in sign_ins]
+        if not times or (first <= min(times) and max(times) < last):
+            return sign_ins
+        return [one for one in sign_ins if first <= one.created < last]
+
+
 def counted(sign_ins: Sequence[SignIn], low: Instant = 0, high: Instant = END) -> Tally:
-    """What these sign-ins come to, of event times low <= at < high; those to another tenant's resources are not ours."""
-    if low or high < END:
-        first, last = (EPOCH + timedelta(microseconds=bound) for bound in (low, high))
-        sign_ins = [one for one in sign_ins if first <= one.created < last]
-    ours = [one for one in sign_ins if one.user and not one.foreign]
-    done = [one for one in ours if not one.code]
-    made = Tally(next((one.tenant for one in ours if one.tenant), ""))
-    made.minutes = minutes_of(done)
-    made.users = hashes([one.user for one in done])
-    made.attempts = hashes([one.attempt_id or one.id for one in done])
-    made.kinds = bytes([(CLAIMED if one.mfa is CLAIM else PLAIN if one.mfa is NOTHING else PLAIN | _with_mfa(one))
-                        if one.interactive else 0 for one in done])
-    _add_singles(made, [one for one in done if one.mfa is not CLAIM])
-    if len(done) < len(ours):
-        _add_others(made, [one for one in ours if one.code])
-    return made
+    """What these sign-ins come to, of event times low <= at < high."""
+    count = Count(low, high)
+    count.add(sign_ins)
+    return count.made
 
 
-def _add_singles(made: Tally, done: Sequence[SignIn]) -> None:
-    found = [one for one in done if not one.by_token and not _with_mfa(one) and one.ip]
-    made.single_minutes = minutes_of(found)
-    made.singles = array("Q", [hash_of(network(one.ip or "")) for one in found])
-    for one in done:
-        if one.mfa.skipped:
-            made.counts[one.at // MINUTE, SKIPPED + _skipped_for(one)] += 1
+def _add_unclaimed(made: Tally, one: SignIn) -> None:
+    if not one.by_token and not _with_mfa(one) and one.ip:
+        made.single_minutes.append(minute_of(one.created))
+        made.singles.append(hash_of(network(one.ip)))
+    if one.mfa.skipped:
+        made.counts[one.at // MINUTE, SKIPPED + _skipped_for(one)] += 1
 
 
-def _add_others(made: Tally, failing: Iterable[SignIn]) -> None:
-    others = []
-    for one in failing:
-        if one.code in EVENTS:
-            made.events.append(event_of(one))
-        else:
-            others.append(one)
+def _add_others(made: Tally, failing: Sequence[SignIn]) -> None:
+    held = [one for one in failing if one.code in EVENTS]
+    if held:
+        users, attempts = hashes([one.user for one in held]), hashes([one.attempt for one in held])
+        made.events += map(event_of, held, users, attempts)
+    for one in failing if len(held) < len(failing) else ():
+        if one.code not in EVENTS:
+            made.other_minutes.append(minute_of(one.created))
+            made.others.append(hash_of(one.user))
             if one.code == LOCKED:
                 made.counts[one.at // MINUTE, str(LOCKED)] += 1
-    made.other_minutes = minutes_of(others)
-    made.others = hashes([one.user for one in others])
 
 
-def event_of(one: SignIn) -> Event:
+def event_of(one: SignIn, user: int, attempt: int) -> Event:
     """What is kept of a sign-in that did not let its user in."""
-    return Event(one.at, one.id[:LONGEST_ID], one.code, hash_of(one.user), hash_of(one.attempt), one.user[:LONGEST_ID],
-                 (one.upn or "")[:LONGEST_NAME], network((one.ip or "")[:MOST_WORDS]), one.mfa.reason,
-                 one.mfa.words[:MOST_WORDS], one.failed)
+    mfa = one.mfa
+    return Event(one.at, one.id[:LONGEST_ID], one.code, user, attempt, one.user[:LONGEST_ID], (one.upn or "")[:LONGEST_NAME],
+                 network((one.ip or "")[:MOST_WORDS]), mfa.reason, mfa.words[:MOST_WORDS], one.failed)
 
 
 def policy_changes(entries: Iterable[AuditEntry], low: Instant = 0, high: Instant = END) -> list[PolicyChange]:
@@ -83,15 +108,22 @@ def policy_changes(entries: Iterable[AuditEntry], low: Instant = 0, high: Instan
             for edit in edits(entry) if edit.kind == POLICY and edit.id]
 
 
-def minutes_of(sign_ins: Iterable[SignIn]) -> Hashes:
-    """The event minutes of sign-ins, counted from 1970."""
-    return array("I", [minute_of(one.created) for one in sign_ins])
+@lru_cache(maxsize=64)
+def _moment(at: Instant) -> datetime:
+    return EPOCH + timedelta(microseconds=at)
+
+
+def minutes_of(times: Sequence[datetime]) -> Iterable[int]:
+    """The minutes of aware datetimes, each as `minute_of` has it."""
+    if {one.tzinfo for one in times} - {UTC}:
+        return map(minute_of, times)
+    return [(one.toordinal() - DAYS) * 1440 + one.hour * 60 + one.minute for one in times]
 
 
 def minute_of(created: datetime) -> int:
     """The minute of an aware datetime; in UTC, as Entra writes it, without arithmetic on dates."""
-    if offset := created.utcoffset():
-        created -= offset
+    if created.tzinfo is not UTC:
+        created = created.astimezone(UTC)
     return ((created.toordinal() - DAYS) * 24 + created.hour) * 60 + created.minute
 
 

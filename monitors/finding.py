@@ -56,12 +56,18 @@ class Finding(Struct, frozen=True, kw_only=True):
     context: dict[str, Any]
     merged_into: str | None = None
     staged: bool = False
+    routed: Severity | None = None
+    """The severity whose channels it goes to, where that is not its own."""
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """One thing to tell, exactly once: number `number` of its alert. `what` is raised, merged or withdrawn."""
+    """One thing to tell, exactly once: number `number` of its alert. `what` is raised, merged or withdrawn.
+
+    People hear nothing of a `silent` one, since another alert says it; the SIEM hears everything.
+    """
 
     alert: str
     number: int
     what: str
     finding: Finding
+    silent: bool = False

@@ -26,7 +26,7 @@ def hashes(ids: Sequence[str]) -> Hashes:
     return array("Q", map(hash_of, ids))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def hash_of(id_: str) -> int:
     """The number of one id."""
     if len(id_) == GUID:
@@ -46,7 +46,7 @@ def _xor(one: Hashes, other: Hashes) -> Hashes:
     return made
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def network(address: str) -> str:
     """An address as cohorts know it: IPv4 as it is, IPv6 as its /64, in which one machine may change at will."""
     if ":" not in address:

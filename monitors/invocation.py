@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import traceback
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from monitors.fault import origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -76,19 +76,28 @@ class Desk(Protocol):
 
 
 class Stretch(NamedTuple):
-    """Where the events of one invocation come from: a run of sequence numbers, both ends included."""
+    """Where the events of one invocation come from: a run of sequence numbers, both ends included.
+
+    `enqueued` is when the last of them was put into the hub; None where nobody says so, as of what is read again.
+    """
 
     hub: str
     partition: str
     first: int
     last: int
+    enqueued: datetime | None = None
 
     @classmethod
     def of(cls, events: Sequence[func.EventHubEvent]) -> Stretch:
         """Read from the metadata of the first event: each event parses that of the whole batch anew."""
         origin = (events[0].metadata or {}).get("PartitionContext") or {}
         hub, partition = origin.get("EventHubName", "?"), origin.get("PartitionId", "?")
-        return cls(hub, partition, _sequence(events[0]), _sequence(events[-1]))
+        return cls(hub, partition, _sequence(events[0]), _sequence(events[-1]), events[-1].enqueued_time)
+
+    @property
+    def place(self) -> tuple[str, str, int, int]:
+        """Hub, partition, first and last number."""
+        return self.hub, self.partition, self.first, self.last
 
 
 class Keeper(Protocol):
@@ -171,8 +180,9 @@ class Runtime:
         except Exception as error:
             if isinstance(error, infrastructure()) and getattr(error, "status_code", None) not in OURS:
                 raise
-            log.critical("FAULT %s %s %d %d: %s, not judged, written to the dead letters", *stretch, origin(error))
-            await parts.dead_letters.lost(*stretch)
+            log.critical("FAULT %s %s %d %d: %s, not judged, written to the dead letters", *stretch.place,
+                         origin(error))
+            await parts.dead_letters.lost(*stretch.place)
 
     async def _judge(self, events: Sequence[func.EventHubEvent], stretch: Stretch, parts: Parts) -> None:
         batch, set_aside = decoded(events)
@@ -190,9 +200,9 @@ class Runtime:
 
     async def _lose(self, stretch: Stretch) -> None:
         try:
-            await (await self.parts()).dead_letters.lost(*stretch)
+            await (await self.parts()).dead_letters.lost(*stretch.place)
         except Exception:  # noqa: BLE001 - the last edge: whatever it was, one line must name what is lost
-            log.critical("LOST %s %s %d %d", *stretch)
+            log.critical("LOST %s %s %d %d", *stretch.place)
 
 
 @cache
@@ -202,12 +212,6 @@ def infrastructure() -> tuple[type[Exception], ...]:
 
     from monitors.ledger import Busy
     return AzureError, Busy, Unset, OSError  # OSError: also every time-out and broken connection
-
-
-def origin(error: BaseException) -> str:
-    """What kind of error, and where it was raised; not its message, which may hold what a record says."""
-    *_, last = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} in {last.name}, line {last.lineno} of {os.path.basename(last.filename)}"
 
 
 def is_last(context: func.Context) -> bool:
@@ -265,11 +269,11 @@ def _report(stretch: Stretch, batch: Batch, verdict: Verdict) -> list[str]:
     """One line a batch: counts, ids, and Entra's sentences about MFA that the table of reasons does not know; these."""
     from monitors.records.mfa import UNKNOWN
     untold = Counter(one.mfa.words[:80] for one in batch.sign_ins if one.mfa.reason == UNKNOWN and one.mfa.words)
-    broken = Counter(f"{detector}:{error.partition('(')[0]}" for detector, error in verdict.broken)
+    broken = Counter(f"{detector}:{error.partition(' ')[0]}" for detector, error in verdict.broken)
     counts = {"records": batch.records, "sign_ins": len(batch.sign_ins), "entries": len(batch.entries),
               "other": batch.other, "set_aside": len(batch.set_aside), "alerts": len(verdict.alerts),
               "broken": len(verdict.broken), "late": verdict.late}
-    log.info("watched hub=%s partition=%s first=%d last=%d %s alert_ids=%s broken_ids=%s untold=%s", *stretch,
+    log.info("watched hub=%s partition=%s first=%d last=%d %s alert_ids=%s broken_ids=%s untold=%s", *stretch.place,
              " ".join(f"{name}={count}" for name, count in counts.items()), list(verdict.alerts), dict(broken), dict(untold))
     return list(untold)
 

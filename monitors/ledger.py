@@ -13,6 +13,7 @@ from monitors.declared import Declared
 from monitors.detector import Burst
 from monitors.episodes import Head, Issued, Watch, evidence, forgotten, judged
 from monitors.facts import SLOTS, Fact, marks, of_break_glass, thin
+from monitors.fault import origin
 from monitors.finding import Finding, Notice
 from monitors.records.instant import HOUR, Instant
 from monitors.registration import Registered, Registration, Whom
@@ -163,7 +164,7 @@ class Ledger:
                     if next(iter(detector.moments(detector.own(facts))), None):
                         return True
                 except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
-                    verdict.broken.append((detector.id, repr(error)))
+                    verdict.broken.append((detector.id, origin(error)))
         return False
 
     def _stirred(self, kind: str) -> frozenset[str]:
@@ -199,7 +200,7 @@ class Ledger:
         try:
             return judged(before, detector, key, buckets, facts)
         except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
-            verdict.broken.append((detector.id, repr(error)))
+            verdict.broken.append((detector.id, origin(error)))
             return before
 
     def _tell(self, detector: Burst, whom: Whom, before: Mapping[str, Issued], after: Mapping[str, Issued],

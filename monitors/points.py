@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monitors.cohort import Cohort, Point
-from monitors.episodes import Part, Piece, Watch, chain, joined, reconcile, with_evidence
+from monitors.episodes import Part, Piece, Watch, chain, forgotten, joined, reconcile, with_evidence
 from monitors.finding import Subject
-from monitors.records.instant import MINUTE, Instant
+from monitors.records.instant import DAY, MINUTE, Instant
 from monitors.tallies import Event
 
 
@@ -22,10 +22,14 @@ class Made:
     last: Instant = 0
     points: list[tuple[Instant, Point]] = field(default_factory=list)
 
-    def context(self, part: Part, detector: Cohort) -> Mapping[str, Any]:
+    def context(self, part: Part) -> Mapping[str, Any]:
         """What people should know of an alert that stands for this part: what its gravest window says, the first of those."""
-        own = [point for at, point in self.points if part.start <= at <= part.end + (detector.quiet if detector.standing else 0)]
+        own = [point for at, point in self.points if part.start <= at <= part.end]
         return max(own, key=lambda one: (one.severity, len(one.events)), default=Point(self.subject, part.severity, ())).context
+
+    def users(self, since: Instant, until: Instant) -> set[int]:
+        """Whom the windows of that time are about."""
+        return {event.user for _, point in self.points for event in point.events if since <= event.at <= until}
 
 
 def made_of(detector: Cohort, points: Iterable[tuple[int, Point]], buckets: range) -> dict[str, Made]:
@@ -43,11 +47,12 @@ def made_of(detector: Cohort, points: Iterable[tuple[int, Point]], buckets: rang
 
 
 def _add(made: Made, detector: Cohort, bucket: int, at: Instant, point: Point, fresh: list[Event]) -> None:
-    start = bucket * detector.quiet if detector.standing else at
+    start, end = (at // DAY * DAY, at // DAY * DAY + DAY - 1) if detector.standing else (at, at)
     times = [event.at for event in point.events]
     since = min(times, default=at) if point.since is None else point.since
     until = max(times, default=at) if point.until is None else point.until
-    part = Part(start, str(start // MINUTE), start, 1, point.severity, len(fresh), since, until)
+    count = len(fresh) if point.times is None else point.times
+    part = Part(start, str(start // MINUTE), end, 1, point.severity, count, since, until)
     made.parts[bucket] = joined(made.parts[bucket], part) if bucket in made.parts else part
     made.pieces += (Piece(event.at, event.id, said(event), bucket) for event in fresh)
     made.points.append((at, point))
@@ -71,3 +76,11 @@ def watched(before: Watch, detector: Cohort, subject: str, buckets: range, made:
     pieces = made.pieces if made else []
     return Watch(parts, {id_: with_evidence(alert, detector.quiet, buckets, pieces) if alert.status == "open" else alert
                          for id_, alert in alerts.items()})
+
+
+def settled(watch: Watch, detector: Cohort, before: Instant) -> Watch:
+    """Without what can no longer change, since no window that ended before this is judged again."""
+    if not detector.standing:
+        return forgotten(watch, detector.quiet, before)
+    return Watch({bucket: part for bucket, part in watch.parts.items() if part.end >= before},
+                 {id_: alert for id_, alert in watch.alerts.items() if alert.part.end >= before})

@@ -88,6 +88,19 @@ def some_of(*known: str) -> Read:
     return read
 
 
+def each_of(*known: str) -> Read:
+    """A few words, separated by commas, in the spelling and order in which they are known; case does not matter."""
+    lower = {one.casefold(): one for one in known}
+
+    def read(text: str) -> tuple[str, ...]:
+        found = {one.casefold() for one in words(text)}
+        if odd := sorted(found.difference(lower)):
+            raise IllFormed(f"{odd[0]!r} is not one of {', '.join(known)}")
+        return tuple(one for key, one in lower.items() if key in found)
+
+    return read
+
+
 def address(text: str) -> str:
     """One mail address, or none."""
     found = addresses(text)
@@ -150,3 +163,14 @@ def moment(text: str) -> Instant:
     if found is None:
         raise IllFormed(f"{text!r} is not a date")
     return found
+
+
+def number_like(default: float, text: str) -> float:
+    """A number of the same kind as the default, and not below 0."""
+    try:
+        value = type(default)(text)
+    except ValueError:
+        raise IllFormed(f"{text!r} is not a {'whole ' if isinstance(default, int) else ''}number") from None
+    if not 0 <= value <= 1_000_000:
+        raise IllFormed(f"{text} is out of range")
+    return value

@@ -11,17 +11,20 @@ from urllib.parse import urlsplit
 
 from monitors.declared import Declared
 from monitors.detector import PARAMETERS, Detector
+from monitors.programme import day_or_none, ids, rings
 from monitors.setting_forms import (
     IllFormed,
     Read,
     accounts,
     address,
     addresses,
+    each_of,
     endpoint,
     exceptions,
     hour,
     is_loopback,
     moment,
+    number_like,
     one_of,
     some_of,
     url,
@@ -53,6 +56,9 @@ SETTINGS: Final = (
     Setting("SIGNIN_CONSUMER_GROUP", "Latchkey's own consumer group on that hub.", "latchkey"),
     Setting("AUDIT_HUB", "The Event Hub that Entra's audit logs are exported to.", "insights-logs-auditlogs"),
     Setting("AUDIT_CONSUMER_GROUP", "Latchkey's own consumer group on that hub.", "latchkey"),
+    Setting("EXPECTED_CATEGORIES", "The logs whose silence is an alert, of `SignInLogs`, `NonInteractiveUserSignInLogs` and "
+            "`AuditLogs`. Empty: no silence is noticed.", "SignInLogs,AuditLogs",
+            each_of("SignInLogs", "NonInteractiveUserSignInLogs", "AuditLogs")),
     Setting("DATA_STORAGE_TABLES", "The Table service that holds facts, episodes and alerts: its URL "
             "(`https://ACCOUNT.table…`, read with the managed identity) or, on a laptop, a connection string.", ""),
     Setting("TEAMS_WEBHOOK_URL", "The Teams Workflows webhook that posts alerts (trigger: When a Teams webhook request is "
@@ -78,12 +84,20 @@ SETTINGS: Final = (
     Setting("GRAPH_AUTH", "`default`: as the managed identity. `none`: without a token, on this machine only.", "default",
             one_of("default", "none")),
     Setting("TELEPHONY_ENDS", "From when on SMS and voice no longer count as a method of their own.", "2027-02-01", moment),
+    Setting("ROLLOUT_RINGS", "Whom MFA is enforced for, ring by ring: a group each, and the day from which it is (a date, UTC).",
+            "[]", rings, '[{"name": "pilot", "groupId": "5d3f6c1a-9a1e-4c43-8c1b-7e2f0a9b4d10", "enforceOn": "2027-01-15"}]'),
+    Setting("BREAK_GLASS_POLICIES", "Object ids of Conditional Access policies that are made for break-glass accounts and may "
+            "take them in.", "", ids),
+    Setting("BREAK_GLASS_REVIEWED", "Until when somebody has looked at what was changed about break-glass accounts: a date or "
+            "a time.", "", day_or_none, "2026-11-20"),
+    Setting("AZURE_CLIENT_ID", "The client id of the managed identity that reads Graph; Azure Functions needs it where there is "
+            "more than one.", "", str, "8f1d2c3b-4a5e-4f60-9b7a-1c2d3e4f5a6b"),
     Setting("HTTP_AUTH", "How HTTP callers are known: `entra` (Easy Auth and app roles) or `keys` (the host's function keys).",
             "entra", one_of("entra", "keys")),
     Setting("EVENTHUB_CONNECTION_STRING", "The namespace that `publish` sends to and `redrive` reads from; the function app "
             "does not use it.", ""),
 )
-"""Every setting but DETECTOR_<ID>_<PARAMETER>, which are declared by the detectors' own fields."""
+"""Every setting but DETECTOR_<ID>_… and CHECK_<ID>_…, which are declared by the fields of detectors and checks themselves."""
 
 TOGETHER: Final = (("EMAIL_RECIPIENTS", "EMAIL_SENDER"), ("EMAIL_SENDER", "EMAIL_RECIPIENTS"),
                    ("SIEM_HUB_CONNECTION", "SIEM_HUB_NAME"))
@@ -125,6 +139,8 @@ class Settings:
         for name, text in given.items():
             if name.startswith("DETECTOR_"):
                 _parameter(name, text, detectors, parameters, faults)
+            elif name.startswith("CHECK_"):
+                _check_parameter(name, text, parameters, faults)
             elif name not in values and (meant := _meant(name, values)):
                 faults.append(f"{name} is not a setting: did you mean {meant}?")
         return cls(values, parameters, tuple(faults))
@@ -156,6 +172,29 @@ def _parameter(name: str, text: str, detectors: Mapping[str, type[Detector]],
         parameters.setdefault(id_, {})[parameter] = _number(parameter, text.strip())
     except IllFormed as error:
         faults.append(f"{name} is ill-formed: {error}")
+
+
+def _check_parameter(name: str, text: str, parameters: dict[str, dict[str, object]], faults: list[str]) -> None:
+    """Checks are looked for only where there is a setting for one: the stream starts without them."""
+    from monitors.checks import classes
+
+    known = {check_setting(id_, field): (id_, field, default) for id_, check in classes().items()
+             for field, default in check.settable().items()}
+    if name not in known:
+        meant = _meant(name, known)
+        faults.append(f"{name} is not a setting" + (f": did you mean {meant}?" if meant else
+                                                    "; docs/settings.md lists what each check takes"))
+        return
+    id_, parameter, default = known[name]
+    try:
+        parameters.setdefault(id_, {})[parameter] = number_like(default, text.strip())
+    except IllFormed as error:
+        faults.append(f"{name} is ill-formed: {error}")
+
+
+def check_setting(check: str, parameter: str) -> str:
+    """The name of the setting that overrides a check's number."""
+    return f"CHECK_{check.replace('-', '_')}_{parameter}".upper()
 
 
 def _number(parameter: str, text: str) -> object:

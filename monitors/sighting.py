@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from monitors.detector import Detector, Standing
 from monitors.episodes import digest
 from monitors.facts import Fact
+from monitors.fault import origin
 from monitors.finding import Evidence, Finding, Notice
 from monitors.ledger import Ledger, Verdict
 from monitors.of_entry import Found, Known, OfEntry
@@ -163,5 +164,5 @@ def unless_broken(judgement: Callable[[], T], detector: Detector, into: Verdict)
     try:
         return judgement()
     except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
-        into.broken.append((detector.id, repr(error)))
+        into.broken.append((detector.id, origin(error)))
         return None

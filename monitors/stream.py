@@ -12,6 +12,7 @@ from monitors.detector import Detector, Standing
 from monitors.detectors import Catalogue
 from monitors.drills import Drills, drill_of
 from monitors.facts import Fact, kind_of, marks, of_break_glass
+from monitors.fault import origin
 from monitors.finding import Notice
 from monitors.ledger import Ledger, Verdict
 from monitors.policies import Policies
@@ -126,7 +127,7 @@ class Stream:
                 try:
                     mark = detector.notes(sign_in)
                 except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
-                    noted.broken.append((detector.id, repr(error)))
+                    noted.broken.append((detector.id, origin(error)))
                     continue
                 if mark and sign_in.user:
                     if isinstance(detector, Standing):
@@ -144,11 +145,17 @@ class Stream:
     def _concerned(self, code: int, known: dict[int, tuple[Detector, ...]]) -> tuple[Detector, ...]:
         """The detectors that look at such a sign-in, urgent ones first."""
         says_more = known is self._by_code_and_mfa
-        found = tuple(one for one in self.catalogue.all
-                      if one.codes is None or code in one.codes or (says_more and one.reads_mfa))
+        found = tuple(one for one in self.catalogue.all if self._can_tell(one)
+                      and (one.codes is None or code in one.codes or (says_more and one.reads_mfa)))
         if len(known) < MOST_CODES:
             known[code] = found
         return found
+
+    def _can_tell(self, detector: Detector) -> bool:
+        """Whether there is somebody to ask what it needs to know; else it would find nothing, at some cost."""
+        asks = isinstance(detector, Standing) and ((detector.asks_policies and self.policies is None) or (
+            detector.asks_registration and self.ledger.registration is None))
+        return not asks
 
     def _remember(self, sign_in: SignIn, marks: Mapping[str, str], noted: Noted) -> None:
         key = f"user|{sign_in.user}"
@@ -162,7 +169,7 @@ class Stream:
             try:
                 found = detector.finds(entry)
             except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
-                noted.broken.append((detector.id, repr(error)))
+                noted.broken.append((detector.id, origin(error)))
                 continue
             if found is not None:
                 noted.spotted.append(Spotted(detector, entry, found))
@@ -174,7 +181,7 @@ class Stream:
                 if mark := burst.notes_entry(entry):
                     marks[burst.id] = mark
             except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
-                noted.broken.append((burst.id, repr(error)))
+                noted.broken.append((burst.id, origin(error)))
         user, name = concerned(entry)
         if marks and user:
             noted.add(f"user|{user}", Fact(

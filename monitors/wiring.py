@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from monitors.invocation import Parts, Runtime, Unset
 
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     import azure.functions as func
 
     from monitors.detectors import Catalogue
-    from monitors.invocation import Desk
+    from monitors.detectors.dead_letters import DeadLetters
+    from monitors.detectors.feed_silent import FeedSilent
+    from monitors.invocation import Chore, Desk, Keeper
+    from monitors.ledger import Ledger
     from monitors.settings import Settings
+    from monitors.storage.dead_letters import TablesDeadLetters
     from monitors.storage.tables import TablesStore
 
 log = logging.getLogger(__name__)
@@ -66,7 +70,46 @@ async def joined(opened: Opened) -> Parts:
     desk = await opened(store, own, detectors)
     policies = CachedPolicies(TablesPolicies(store.account))
     stream = Stream(detectors, ledger, desk, own["TELEPHONY_ENDS"], TablesDrills(store.account.apart()), policies)
-    return Parts(stream, TablesDeadLetters(store), desk)
+    dead_letters = TablesDeadLetters(store)
+    keepers, chores = about_itself(store, own, detectors, desk, dead_letters)
+    tallying, cohorts, sweeping = of_cohorts(store, detectors, ledger, desk)
+    return Parts(stream, dead_letters, desk, [tallying, *keepers], [cohorts, *chores, sweeping])
+
+
+def of_cohorts(store: TablesStore, detectors: Catalogue, ledger: Ledger, desk: Desk) -> tuple[Keeper, Chore, Chore]:
+    """What tallies every batch, what judges many people at once by that, and what deletes facts and tallies of long ago."""
+    from monitors.cohorts import Cohorts
+    from monitors.feed.chores import Broken, Daily
+    from monitors.storage.tallies import TablesTallies
+    from monitors.storage.waves import TablesWaves
+    from monitors.sweeping import Sweeping
+    from monitors.tallying import Tallying
+
+    tallies, waves = TablesTallies(store.account), TablesWaves(store.account)
+    broken = Broken(detectors.by_id["detector_broken"], Daily(store), desk)
+    cohorts = Cohorts(detectors.cohorts, ledger, tallies, waves, broken.told)
+    return Tallying(tallies), cohorts, Sweeping([store.drop_old, tallies.drop_old])
+
+
+def about_itself(store: TablesStore, own: Settings, detectors: Catalogue, desk: Desk,
+                 dead_letters: TablesDeadLetters) -> tuple[list[Keeper], list[Chore]]:
+    """What keeps watch over the feed and over Latchkey itself. Progress is kept last: it says that all else was done."""
+    from monitors.feed.chores import Broken, Daily, Missed, SetAside, Silence, Soundness
+    from monitors.feed.gaps import Gaps
+    from monitors.feed.silence import Feed
+    from monitors.feed.unread import Unread
+    from monitors.storage.progress import TablesProgress
+    from monitors.storage.states import TablesStates
+
+    account, known = store.account.apart(), detectors.by_id
+    progress, daily = TablesProgress(account), Daily(store)
+    silences = TablesStates(account, "feed_silent", Feed)
+    chores: list[Chore] = [Silence(one, cast("FeedSilent", known["feed_silent"]), progress, silences)
+                           for one in own["EXPECTED_CATEGORIES"]]
+    chores += [Missed(known["feed_gap"], progress, dead_letters, TablesStates(account, "feed_gap", Gaps)),
+               SetAside(cast("DeadLetters", known["dead_letters"]), progress, TablesStates(account, "dead_letters", Unread)),
+               Soundness(known["settings_unsound"], own, daily)]
+    return [Broken(known["detector_broken"], daily, desk), progress], chores
 
 
 @cache

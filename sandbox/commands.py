@@ -44,6 +44,9 @@ def replay(
     registration: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Who has registered what (Graph's userRegistrationDetails: {\"value\":[...]}, or one a line); "
         "without it nobody's methods are known, and only PRIVILEGED_IDS are privileged.")] = None,
+    summary: Annotated[bool, typer.Option(
+        "--summary", help="For tuning: instead of the alerts, print how many there are per detector and day, whom they are "
+        "about, and what each threshold one step lower or higher would have given.")] = False,
 ) -> None:
     """What would have been alerted on these logs?
 
@@ -55,6 +58,7 @@ def replay(
     \b
       python -m sandbox replay --settings local.settings.json InteractiveSignIns_2026-01-05.json
       zcat hub/*.gz | python -m sandbox replay - | jq 'select(.severity == "critical") | .summary'
+      python -m sandbox replay --settings local.settings.json --summary day*.ndjson
       BREAK_GLASS_IDS=3f2b1c7e-5d4a-4e0b-9a51-0c2d7c1f8a10 python -m sandbox replay signins.csv
     """
     from sandbox.replay_command import run_replay
@@ -63,7 +67,8 @@ def replay(
         raise typer.BadParameter("expected memory or tables", param_hint="--store")
     if not math.isfinite(lateness):
         raise typer.BadParameter("expected a number of hours", param_hint="--lateness")
-    run_replay(files, settings, in_tables=store == "tables", lateness=lateness, registration_file=registration)
+    run_replay(files, settings, in_tables=store == "tables", lateness=lateness, registration_file=registration,
+               summed=summary)
 
 
 @app.command()
@@ -86,6 +91,28 @@ def generate(
     from sandbox.generate_command import run_generate
 
     run_generate(out, users=users, days=days, seed=seed, per_user=per_user)
+
+
+@app.command()
+def scan(
+    settings: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Settings in the form of local.settings.json; without it the environment is read.")] = None,
+    only: Annotated[str, typer.Option(
+        metavar="BG,REG", help="Only these groups of checks, or single checks (BG-005); no more is read than they need.")] = "",
+) -> None:
+    """How does the tenant stand?
+
+    Reads the tenant at GRAPH_ENDPOINT, runs the checks, and prints one result per line as JSON; on standard error what is
+    not as it should be, with the objects that it is about, and what came of how many checks. Changes nothing.
+    Exit 0 where a scan was made, whatever it found; 2 where Graph could not be read at all.
+
+    \b
+      az login && python -m sandbox scan --settings local.settings.json --only BG
+      python -m sandbox scan | jq 'select(.status == "fail") | {check, summary, remediation}'
+    """
+    from sandbox.scan_command import run_scan
+
+    run_scan(settings, only)
 
 
 @app.command("publish")

@@ -1,7 +1,8 @@
 """The redrive command: what was set aside as not judged is read from the hub again, and judged as the function app judges.
 
-What becomes owed is written into the same tables, and the function app's own timer delivers it. A range stays set aside until
-all of it was judged; of one that is past the hub's retention, what is gone stays.
+What becomes owed, and that the range was judged, is written into the same tables: the function app's own timer delivers the
+one, and withdraws its feed_gap alert for the other. A range stays set aside until all of it was judged; of one that is past the
+hub's retention, what is gone stays.
 """
 
 import asyncio
@@ -21,7 +22,9 @@ import msgspec
 from alerting.outbox import TablesOutbox
 from monitors import invocation, wiring
 from monitors.detectors import Catalogue
+from monitors.fault import origin
 from monitors.finding import Notice
+from monitors.invocation import Stretch
 from monitors.records.instant import since_epoch
 from monitors.settings import SETTINGS, Settings
 from monitors.storage.dead_letters import Lost, TablesDeadLetters
@@ -147,6 +150,17 @@ async def joined() -> AsyncIterator[invocation.Parts]:
         await cast(Closable, parts.stream.ledger.store).close()
 
 
+def runs(events: Sequence[Numbered]) -> list[list[Numbered]]:
+    """Events cut where a number is missing, since what is missing was not judged."""
+    found: list[list[Numbered]] = []
+    for event in events:
+        if found and event[0] == found[-1][-1][0] + 1:
+            found[-1].append(event)
+        else:
+            found.append([event])
+    return found
+
+
 def first_line(error: BaseException) -> str:
     """The beginning of what an error says."""
     return next(iter(str(error).splitlines()), "")
@@ -185,10 +199,17 @@ class Redriver:
             await self._forget(lost, gone)
 
     async def _judge(self, one: Lost, events: Sequence[Numbered]) -> None:
+        for run in runs(events):
+            await self._judge_run(one, run)
+
+    async def _judge_run(self, one: Lost, events: Sequence[Numbered]) -> None:
         batch, aside = invocation.decoded(cast(Any, [Delivered(*event) for event in events]))
-        verdict = await invocation.judged(batch, self._parts.stream, datetime.now(UTC))
+        now = datetime.now(UTC)
+        verdict = await invocation.judged(batch, self._parts.stream, now)
         for sequence, what in aside:
             await self.dead_letters.set_aside(one.hub, one.partition, sequence, what)
+        for keeper in self._parts.keepers:
+            await keeper.keep(Stretch(one.hub, one.partition, events[0][0], events[-1][0]), batch, verdict, now)
         self.done.events += len(events)
         self.done.records += batch.records
         self.done.set_aside += len(aside)
@@ -211,5 +232,5 @@ class Redriver:
         self.done.failed += 1
         reason = str(error) if isinstance(error, Unusable) else (
             f"event hub {one.hub}, partition {one.partition}: judging {one.first} to {one.last} failed with "
-            f"{invocation.origin(error)}; this is a fault of Latchkey's own, please report it")
+            f"{origin(error)}; this is a fault of Latchkey's own, please report it")
         say(f"{reason}; the range stays set aside")

@@ -9,14 +9,19 @@ from typing import Final, Protocol
 
 from monitors.detectors import Catalogue
 from monitors.finding import Finding, Notice
-from monitors.ledger import Ledger, Store
+from monitors.ledger import Ledger, Store, Verdict
+from monitors.policies import Policies
 from monitors.records.envelope import Batch
 from monitors.records.instant import HOUR, Instant
 from monitors.registration import TELEPHONY_ENDS, Registration
 from monitors.storage.memory import MemoryStore
 from monitors.stream import Noted, Stream
+from monitors.waves import Wave
 from sandbox.chunk import Chunk
 from sandbox.reading import read
+from sandbox.replay_beside import Beside, Recalled
+from sandbox.replay_cohorts import Crowd
+from sandbox.replay_trials import Trial, Trials, trials_of
 
 TOGETHER: Final = 5000
 """So many records are judged at a time: a user's facts among them cost the ledger one judgement, not one a chunk."""
@@ -73,6 +78,8 @@ class Replay:
 
     stream: Stream
     lateness: Instant
+    crowd: Crowd
+    trials: Trials | None = None
     counts: Counts = field(default_factory=Counts)
     alerts: dict[str, Finding] = field(default_factory=dict)
     broken: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -95,29 +102,57 @@ class Replay:
                 await self._settle(noted)
                 noted, held = Noted(), 0
         await self._settle(noted)
+        self._take(await self.crowd.judge(self._newest))
         self.counts.alerts, self.counts.seconds = len(self.alerts), time.monotonic() - begun
 
     def _note(self, batch: Batch, noted: Noted) -> None:
-        """While the records are still at hand: what is noted of them is little."""
-        noted.oldest = max(self._newest - self.lateness, 0) if self.lateness else 0
+        """While the records are still at hand: what is noted and tallied of them is little."""
+        noted.oldest = self._oldest
         self.stream.note(batch, noted)
+        self.crowd.note(batch, noted.oldest)
         self.counts.add(batch)
         self._newest = max(self._newest, newest(batch))
 
+    @property
+    def _oldest(self) -> Instant:
+        """Records from before this come too late to be judged with others."""
+        return max(self._newest - self.lateness, 0) if self.lateness else 0
+
     async def _settle(self, noted: Noted) -> None:
-        verdict = await self.stream.settle(noted)
+        self._take(await self.stream.settle(noted))
+        self._take(await self.crowd.settle(self._newest))
+        if self.trials:
+            await self.trials.settle(noted)
+        if self._oldest:
+            self._forget(self._oldest)
+
+    def _take(self, verdict: Verdict) -> None:
         self.alerts |= verdict.alerts
         self.broken.update(verdict.broken)
         self.late += verdict.late
-        if self.lateness and self._newest > self.lateness:
-            self._forget(self._newest - self.lateness)
 
     def _forget(self, oldest: Instant) -> None:
         self.stream.ledger.oldest = oldest
-        store = self.stream.ledger.store
+        self.crowd.forget(oldest)
         longest = max((burst.memory for burst in self.stream.catalogue.bursts), default=0)
-        if isinstance(store, MemoryStore) and oldest > longest:
-            store.forget(oldest - longest)
+        stores = [self.stream.ledger.store]
+        if self.trials:
+            self.trials.forget(oldest)
+            longest = max(longest, self.trials.memory)
+            stores += [self.trials.facts.store] if self.trials.copies else []
+        for store in stores:
+            if isinstance(store, MemoryStore) and oldest > longest:
+                store.forget(oldest - longest)
+
+    @property
+    def tried(self) -> Sequence[Trial]:
+        """What other settings would have given; nothing unless it is trying them."""
+        return self.trials.trials if self.trials else ()
+
+    @property
+    def waves(self) -> list[Wave]:
+        """Whom alerts about many people were about."""
+        return list(self.crowd.waves.waves.values())
 
     def told(self) -> list[Finding]:
         """Each alert once, in its last state, in order of time."""
@@ -136,8 +171,16 @@ def newest(batch: Batch) -> Instant:
 
 
 def replay_into(store: Store, catalogue: Catalogue, hours: float, registration: Registration | None = None,
-                telephony_ends: Instant = TELEPHONY_ENDS) -> Replay:
-    """A replay over a store, by detectors as they are set; without a registration nobody's methods are known."""
-    declared = catalogue.all[0].declared
+                telephony_ends: Instant = TELEPHONY_ENDS, policies: Policies | None = None, *, trying: bool = False) -> Replay:
+    """A replay over a store, by detectors as they are set; without a registration nobody's methods are known.
+
+    Where it is `trying`, every threshold is also judged one step up and down.
+    """
+    declared, inside = catalogue.all[0].declared, isinstance(store, MemoryStore)
     ledger = Ledger(store, catalogue.bursts, declared, registration=registration)
-    return Replay(Stream(catalogue, ledger, Nobody(), telephony_ends), int(hours * HOUR))
+    heads = Beside(Recalled(store)) if inside else store  # the memory store sweeps the heads of whoever has no facts
+    crowd = Crowd(catalogue.cohorts, Ledger(heads, (), declared, registration=registration))
+    trials = trials_of(catalogue, store if inside else MemoryStore(), crowd.tallies, registration,
+                       copies=not inside) if trying else None
+    crowd.beside += [trials.judge] if trials else []
+    return Replay(Stream(catalogue, ledger, Nobody(), telephony_ends, policies=policies), int(hours * HOUR), crowd, trials)

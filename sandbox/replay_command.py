@@ -10,12 +10,8 @@ from pathlib import Path
 import msgspec
 
 from alerting.alert import alert_of
-from alerting.delivery import may_roll_up
-from alerting.rolling_up import roll_ups
-from alerting.routing import Routing
 from alerting.wiring import routing
 from monitors.detectors import Catalogue, catalogue, classes
-from monitors.finding import Finding
 from monitors.ledger import Store
 from monitors.registration import Registration
 from monitors.settings import Settings
@@ -26,11 +22,12 @@ from sandbox.portal_csv import WEAKER
 from sandbox.progress import Silent, progress
 from sandbox.replay import Replay, replay_into
 from sandbox.replay_registration import read_registration
+from sandbox.summary import summary, with_roll_ups
 
 
 def run_replay(files: Sequence[str], settings_file: Path | None, *, in_tables: bool, lateness: float,
-               registration_file: Path | None = None) -> None:
-    """Read, judge, print."""
+               registration_file: Path | None = None, summed: bool = False) -> None:
+    """Read, judge, print: the alerts, or what they come to."""
     settings = read_settings(settings_file)
     registration = read_registration(registration_file) if registration_file else None
     if files.count(STANDARD_INPUT) > 1:
@@ -39,8 +36,9 @@ def run_replay(files: Sequence[str], settings_file: Path | None, *, in_tables: b
     for each in inputs:
         each.check()
     detectors = catalogue(settings.declared, settings.parameters)
-    done = asyncio.run(_replayed(inputs, detectors, settings, registration, in_tables=in_tables, lateness=lateness))
-    _print(done, detectors, settings)
+    done = asyncio.run(_replayed(inputs, detectors, settings, registration, in_tables=in_tables, lateness=lateness,
+                                 trying=summed))
+    _print(done, detectors, settings, summed=summed)
     _close(done)
 
 
@@ -71,9 +69,9 @@ class SettingsFile(msgspec.Struct, rename={"values": "Values"}):
 
 
 async def _replayed(inputs: Sequence[Input], detectors: Catalogue, settings: Settings, registration: Registration | None, *,
-                    in_tables: bool, lateness: float) -> Replay:
+                    in_tables: bool, lateness: float, trying: bool) -> Replay:
     async with _store(settings, in_tables=in_tables) as store:
-        made = replay_into(store, detectors, lateness, registration, settings["TELEPHONY_ENDS"])
+        made = replay_into(store, detectors, lateness, registration, settings["TELEPHONY_ENDS"], trying=trying)
         with progress(inputs) as tell:
             await made.run(_chunks(inputs, tell), tell)
         return made
@@ -112,19 +110,17 @@ async def _store(settings: Settings, *, in_tables: bool) -> AsyncIterator[Store]
         await store.close()
 
 
-def with_roll_ups(findings: Sequence[Finding], detectors: Catalogue, routes: Routing) -> tuple[list[Finding], dict[str, str]]:
-    """The alerts and the roll-ups of their storms, in order of time; and into which roll-up an alert went."""
-    into, made = roll_ups(findings, lambda one: one.status != "open" or not may_roll_up(one, routes, detectors.urgent))
-    return sorted([*findings, *made], key=lambda one: (one.first_seen, one.id)), into
-
-
-def _print(done: Replay, detectors: Catalogue, settings: Settings) -> None:
-    findings, into = with_roll_ups(done.told(), detectors, routing(settings))
+def _print(done: Replay, detectors: Catalogue, settings: Settings, *, summed: bool) -> None:
+    routes = routing(settings)
+    findings, into = with_roll_ups(done.told(), detectors, routes, done.waves)
     done.counts.alerts = len(findings)
+    lines = (msgspec.json.encode(alert_of(one, detectors.by_id[one.detector], rolled_up_into=into.get(one.id, "")))
+             for one in findings)
+    if summed:
+        lines = (line.encode() for line in summary(done.told(), done.tried, detectors, routes, done.waves))
     try:
-        for finding in findings:
-            alert = alert_of(finding, detectors.by_id[finding.detector], rolled_up_into=into.get(finding.id, ""))
-            sys.stdout.buffer.write(msgspec.json.encode(alert) + b"\n")
+        for line in lines:
+            sys.stdout.buffer.write(line + b"\n")
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on, as in `| head`: no more is wanted

@@ -5,9 +5,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
+from monitors.check import WHAT as MEANING
+from monitors.checks import classes as checks
 from monitors.detector import Detector
 from monitors.detectors import classes
-from monitors.settings import SETTINGS, Setting, settable
+from monitors.settings import SETTINGS, Setting, check_setting, settable
 
 FILE: Final = Path(__file__).parents[1] / "docs" / "settings.md"
 
@@ -26,6 +28,12 @@ DETECTORS: Final = """
 `DETECTOR_<ID>_<PARAMETER>` overrides one number of one detector. Windows include both ends.
 """
 
+CHECKS: Final = """
+## Checks
+
+`CHECK_<ID>_<NUMBER>` overrides one number by which one check judges.
+"""
+
 WHAT: Final = {
     "threshold": "how many it takes",
     "users": "how many distinct users it takes",
@@ -40,7 +48,8 @@ WHAT: Final = {
 def rendered() -> str:
     """The whole page."""
     return "\n".join([HEAD, *table(("Setting", "What it is for", "Default", "Example"), map(setting, SETTINGS)), DETECTORS,
-                      *table(("Setting", "What it is", "Default"), parameters()), ""])
+                      *table(("Setting", "What it is", "Default"), parameters()), CHECKS,
+                      *table(("Setting", "What it is", "Default"), numbers()), ""])
 
 
 def setting(one: Setting) -> tuple[str, ...]:
@@ -53,6 +62,14 @@ def parameters() -> Iterator[tuple[str, ...]]:
     for id_, detector in classes().items():
         for name in settable(detector):
             yield f"`DETECTOR_{id_}_{name}`".upper(), WHAT[name], code(default(detector, name))
+
+
+def numbers() -> Iterator[tuple[str, ...]]:
+    """The rows of all checks' numbers."""
+    for id_, check in checks().items():
+        for one in fields(check):
+            if MEANING in one.metadata:
+                yield f"`{check_setting(id_, one.name)}`", one.metadata[MEANING], code(str(one.default))
 
 
 def default(detector: type[Detector], name: str) -> str:

@@ -59,8 +59,8 @@ class TestEveryCheck:
 
     def test_reads_areas_that_there_are(self, check: Check) -> None:
         assert check.reads
-        assert set(check.reads) <= names()
-        assert len(set(check.reads)) == len(check.reads)
+        assert set(check.touches()) <= names()
+        assert len(set(check.touches())) == len(check.touches())
 
     def test_controls_are_well_formed(self, check: Check) -> None:
         assert set(check.controls) <= set(FRAMEWORKS)
@@ -70,7 +70,7 @@ class TestEveryCheck:
                 assert re.fullmatch(FORMS[framework], one), f"{one} is no id of {framework}"
 
     def test_needs_follow_from_what_it_reads(self, check: Check) -> None:
-        assert judged(check, healthy()).needs == needs_of(check.reads)
+        assert judged(check, healthy()).needs == needs_of(check.touches())
         assert set(check.needs()) <= set(APP_ROLES.values())
 
     def test_is_a_judgement_on_values(self, check: Check) -> None:
@@ -114,7 +114,7 @@ class TestEveryCheck:
 def test_an_area_that_was_not_read_harms_no_check_that_does_not_read_it(area: str) -> None:
     before, after = of(healthy()), of(healthy(**{area: NotRead(GAP)}))
     for check in CHECKS:
-        if area not in check.reads:
+        if area not in check.touches():
             assert after[check.id] == before[check.id]
 
 

@@ -19,6 +19,7 @@ from monitors.storage.policies import TablesPolicies
 from monitors.storage.registration import TablesRegistration
 from monitors.storage.tables import EPISODES, TablesStore, notice_of
 from sandbox.tenant.log import generate
+from sandbox.tenant.truth import Truth
 from tests.scoring import cut, registered, scanned, score
 
 PROCESSES = 4
@@ -42,7 +43,8 @@ def test_four_processes_over_one_azurite_come_to_the_truth_and_tell_each_alert_o
     asyncio.run(published(azurite, log))
     run_all(azurite, tmp_path)
     findings, told = asyncio.run(what_stands(azurite, log.settings()))
-    found = score(findings, log.truth())
+    cohorts = {one.id for one in catalogue().cohorts}  # judged by the timer, from tallies: tests/monitors/test_cohorts.py
+    found = score(findings, Truth.of(one for one in log.truth().alerts if one.detector not in cohorts))
     assert found.perfect, found
     assert max(Counter((notice.alert, notice.number) for notice in told).values()) == 1
     numbers = {}

@@ -42,6 +42,7 @@ class MassLockout(Cohort):
     )
     days = 7
     asks_changes = True
+    gathers = True
     users: int = 10
     share: float = 0.05
     ratio: float = 3.0

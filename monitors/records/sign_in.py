@@ -151,7 +151,7 @@ def settle(sign_in: SignIn, *, time: str | None, result: str | None, interactive
         other = sign_in.resource_tenant
         if other and other != tenant:
             sign_in.foreign = other.lower() != tenant.lower()
-    if sign_in.code in MAY_NAME_POLICIES:
+    if sign_in.code and sign_in.code in MAY_NAME_POLICIES:
         sign_in.failed = failed(sign_in.applied)
     sign_in.applied = UNREAD
     return sign_in

@@ -75,7 +75,7 @@ class MemoryStore:
             if rows and rows[0] < mark:
                 del rows[:bisect_left(rows, mark)]
         self._rows = {key: rows for key, rows in self._rows.items() if rows}
-        self._heads = {key: held for key, held in self._heads.items() if key in self._rows}
+        self._heads = {key: held for key, held in self._heads.items() if key in self._rows or _goes_on(held[0], before)}
 
     @property
     def notices(self) -> list[Notice]:
@@ -106,6 +106,11 @@ class MemoryStore:
         long, words = _long(id_), self._words
         return Fact(at, long, at + late, _long(attempt) if attempt else long, words[kind], what, ip, words[place],
                     words[app], _long(device), _long(session), tuple(Told(*step) for step in steps), own)
+
+
+def _goes_on(head: Head, since: Instant) -> bool:
+    """Whether anything in a head row that rests on no facts, but on tallies, ended since."""
+    return any(part.end >= since for watch in head.watches.values() for part in watch.parts.values())
 
 
 def _short(id_: str) -> bytes | str:

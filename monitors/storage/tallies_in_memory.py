@@ -7,12 +7,15 @@ from monitors.cohorts import State
 from monitors.ledger import Conflict, Etag
 from monitors.records.instant import DAY, MINUTE, Instant
 from monitors.tallies import PolicyChange, Span, Tally
+from monitors.waves import Wave
 
 SWEEP: Final = DAY // MINUTE
+HISTORY: Final = 8 * SWEEP
+"""How long who was locked out, and who got in, matters to later days; after that only shares do."""
 
 
 class MemoryTallies:
-    """Tallies as batches gave them, each with its first minute and the one after its last."""
+    """Tallies as batches gave them, each with its first minute and the one after its last; events are packed."""
 
     def __init__(self) -> None:
         self._parts: dict[str, tuple[int, int, Tally]] = {}
@@ -29,6 +32,7 @@ class MemoryTallies:
         minutes = tally.touched()
         if minutes:
             self._number += 1
+            tally.pack()
             self._parts[name] = min(minutes), max(minutes) + 1, tally
             self._changed[f"{name} {self._number}"] = now, sorted(minutes)
 
@@ -36,8 +40,9 @@ class MemoryTallies:
         """Keep how policies were changed; once more changes nothing."""
         self._policies |= {(one.policy, one.id): one for one in changes}
 
-    async def changed(self, since: Instant) -> Mapping[str, Sequence[int]]:
+    async def changed(self, since: Instant, now: Instant) -> Mapping[str, Sequence[int]]:
         """The minutes that batches have changed since that time, by the name of each such change."""
+        del now
         self.operations += 1
         self._changed = {name: (at, minutes) for name, (at, minutes) in self._changed.items() if at >= since}
         return {name: minutes for name, (_, minutes) in self._changed.items()}
@@ -65,9 +70,29 @@ class MemoryTallies:
         self._state = state, self._state[1] + 1
         return self._state[1]
 
-    def forget(self, before: int) -> None:
-        """Drop what ended before this minute; once a day of event time, not at every call."""
-        if before >= self._swept + SWEEP:
-            self._swept = before
-            self._parts = {name: part for name, part in self._parts.items() if part[1] > before}
-            self._policies = {key: one for key, one in self._policies.items() if one.at >= before * MINUTE}
+    def forget(self, before: int, settled: int = 0) -> None:
+        """Drop what ended before this minute, once a day of event time; of what is settled keep what history needs."""
+        if before < self._swept + SWEEP:
+            return
+        self._swept = before
+        self._parts = {name: part for name, part in self._parts.items() if part[1] > before}
+        self._policies = {key: one for key, one in self._policies.items() if one.at >= before * MINUTE}
+        for _, end, tally in self._parts.values():
+            wholly = end <= settled - HISTORY
+            if wholly or (end <= settled and tally.attempts):
+                tally.settle(wholly=wholly)
+
+
+class MemoryWaves:
+    """Waves in memory."""
+
+    def __init__(self) -> None:
+        self.waves: dict[str, Wave] = {}
+
+    async def put(self, wave: Wave) -> None:
+        """Write a wave as it stands."""
+        self.waves[wave.alert] = wave
+
+    async def get(self, alert: str) -> Wave | None:
+        """The wave that this alert stands for."""
+        return self.waves.get(alert)

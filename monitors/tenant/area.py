@@ -47,7 +47,7 @@ class Area(Generic[Value]):
 class LookUps(Generic[Value]):
     """What was looked up by id, each on its own: it is there, it is gone, or nobody could tell."""
 
-    def __init__(self, found: Mapping[str, Value | None | NotRead] | None = None) -> None:
+    def __init__(self, found: Mapping[str, Value | NotRead | None] | None = None) -> None:
         self._found = found or {}
 
     def __iter__(self) -> Iterator[str]:
@@ -60,5 +60,5 @@ class LookUps(Generic[Value]):
         """What goes by this id; None where Graph says that nothing does. Raises NotRead, also where nobody looked."""
         found = self._found.get(id_, NotRead(f"{id_} was not looked up"))
         if isinstance(found, NotRead):
-            raise found
+            raise found.with_traceback(None)
         return found

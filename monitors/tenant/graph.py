@@ -1,7 +1,7 @@
 """Microsoft Graph: the client, one answer at a time whatever throttling says, and lists page by page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -15,22 +15,35 @@ if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
     from msgraph.graph_service_client import GraphServiceClient
 
-Item = TypeVar("Item", bound=Hashable)
+Item = TypeVar("Item")
 
 NO_ANSWER: Final = 0
 LONGEST: Final = 100.0
 """Seconds that the SDK waits for an answer by default (httpx would wait 5); who asks should be less patient."""
 TRANSIENT: Final = (NO_ANSWER, 408, 429)
 """What may pass by itself, beside everything from 500 on."""
+HEADERS: Final = {"Accept": "application/json", "Prefer": "include-unknown-enum-members", "x-ms-throttle-priority": "Low"}
+"""Values of enumerations that came later are told only to who asks; and of all that Graph has to do, a scan can wait."""
+LICENCE_CODES: Final = ("Authentication_RequestFromNonPremiumTenantOrB2CTenant", "AadPremiumLicenseRequired", "NoLicense")
+Turn = Callable[[], Awaitable[None]]
+"""Waits until a request may be made."""
 
 
 class Unread(Exception):
-    """A part of the tenant that could not be read, which is not an empty one; `status` and `code` are Graph's, if it spoke."""
+    """A part of the tenant that could not be read, which is not an empty one; `status` and `code` are Graph's, if it spoke.
 
-    def __init__(self, why: str, status: int = NO_ANSWER, code: str = "") -> None:
+    `unlicensed` where Graph says that the tenant lacks a licence.
+    """
+
+    def __init__(self, why: str, status: int = NO_ANSWER, code: str = "", *, unlicensed: bool = False) -> None:
         super().__init__(why)
         self.status = status
         self.code = code
+        self.unlicensed = unlicensed
+
+
+class Unreachable(Unread):
+    """Graph did not answer, or there is no token for it."""
 
 
 class Repeated(Unread):
@@ -75,15 +88,16 @@ async def graph(endpoint: str, credential: "AsyncTokenCredential | None") -> "As
 
 
 async def pages(client: "GraphServiceClient", start: str, decoder: msgspec.json.Decoder[Page[Item]], *, pause: float = 0.0,
-                patience: Patience = Patience()) -> AsyncIterator[Page[Item]]:
+                patience: Patience = Patience(), turn: Turn | None = None,
+                mark: Callable[[tuple[Item, ...]], int] = hash) -> AsyncIterator[Page[Item]]:
     """A list from a path or a stored link on, its requests at least `pause` seconds apart. Raises Unread, Repeated among it."""
     link: str | None = start if "://" in start else f"{client.request_adapter.base_url}{start}"
     read: set[str | int] = set()
     clock = asyncio.get_running_loop()
     while link:
         began = clock.time()
-        page = decoded(await fetch(client, link, patience), decoder)
-        marks: set[str | int] = {link, hash(page.value)} if page.value else {link}  # empty pages may well come on the way
+        page = decoded(await fetch(client, link, patience, turn), decoder)
+        marks: set[str | int] = {link, mark(page.value)} if page.value else {link}  # empty pages may well come on the way
         if read & marks:
             raise Repeated("Graph led back to a page that it had given before")
         read |= marks
@@ -101,8 +115,8 @@ def decoded(body: bytes, decoder: msgspec.json.Decoder[Page[Item]]) -> Page[Item
         raise Unread(f"Graph's answer is not of the form that it documents: {error}") from error
 
 
-async def fetch(client: "GraphServiceClient", url: str, patience: Patience = Patience()) -> bytes:
-    """The body at a URL: waits where Graph says so, backs off where it only fails, and raises Unread in the end."""
+async def fetch(client: "GraphServiceClient", url: str, patience: Patience = Patience(), turn: Turn | None = None) -> bytes:
+    """The body at a URL: waits for its turn each time, and as Graph says, backs off where it only fails. Raises Unread."""
     from kiota_abstractions.api_error import APIError
 
     try:
@@ -110,14 +124,28 @@ async def fetch(client: "GraphServiceClient", url: str, patience: Patience = Pat
                 on=lambda error: wait_as_told(error, patience.longest_pause), attempts=patience.attempts, timeout=None,
                 wait_initial=patience.first_pause, wait_jitter=patience.first_pause, wait_max=patience.longest_pause):
             with attempt:
+                if turn:
+                    await turn()
                 async with asyncio.timeout(patience.answer):
-                    return await _get(client, url)
+                    return await _with_a_token(client, url)
     except APIError as error:
         status, code = error.response_status_code or NO_ANSWER, _code(error)
-        raise Unread(f"Graph answered {status} {code}".strip(), status, code) from error
+        raise Unread(f"Graph answered {status} {code}".strip(), status, code, unlicensed=_unlicensed(error)) from error
     except silence() as error:
-        raise Unread(f"Graph could not be reached ({type(error).__name__})") from error
+        raise Unreachable(f"Graph could not be reached ({type(error).__name__})") from error
     raise AssertionError("not reached: the last attempt returns or raises")
+
+
+async def _with_a_token(client: "GraphServiceClient", url: str) -> bytes:
+    """Graph's answer; where it says that the token is not valid any more, once more, which asks for a token anew."""
+    from kiota_abstractions.api_error import APIError
+
+    try:
+        return await _get(client, url)
+    except APIError as error:
+        if error.response_status_code != 401:
+            raise
+        return await _get(client, url)
 
 
 async def _get(client: "GraphServiceClient", url: str) -> bytes:
@@ -128,7 +156,8 @@ async def _get(client: "GraphServiceClient", url: str) -> bytes:
 
     request = RequestInformation(Method.GET)
     request.url = url
-    request.headers.try_add("Accept", "application/json")
+    for name, value in HEADERS.items():
+        request.headers.try_add(name, value)
     # The SDK tries again by itself on 429, 503 and 504 only, and its pauses are not ours to bound.
     request.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
     body: bytes | None = await client.request_adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
@@ -152,6 +181,12 @@ def wait_as_told(error: Exception, longest: float) -> bool | float:
 
 def _code(error: Exception) -> str:
     return getattr(getattr(error, "error", None), "code", None) or ""
+
+
+def _unlicensed(error: Exception) -> bool:
+    """By the code where there is one for it; else Graph says so only in its sentence, which is not ours to pass on."""
+    said = (getattr(getattr(error, "error", None), "message", None) or "").casefold()
+    return _code(error) in LICENCE_CODES or "not licensed" in said or "premium license" in said
 
 
 @cache

@@ -67,7 +67,7 @@ def _all(*paths: Path) -> dict[str, Path]:
     return {one.name: one for one in paths}
 
 
-_SIGN_INS: Final = "$filter=userId eq '{user}' and createdDateTime ge {since}&$top=1000"
+_SIGN_INS: Final = "$filter=userId eq '{user}' and createdDateTime ge {since}&$top=999"
 _GROUP: Final = "id,displayName,groupTypes,isAssignableToRole,isManagementRestricted,onPremisesSyncEnabled"
 
 PATHS: Final = _all(
@@ -91,8 +91,7 @@ PATHS: Final = _all(
     Path("role_definitions", "role_definitions",
          "/roleManagement/directory/roleDefinitions?$select=id,displayName,templateId,isBuiltIn", (ROLE,)),
     Path("group", "groups", f"/groups/{{group}}?$select={_GROUP}", (MEMBER,)),
-    Path("members", "members", "/groups/{group}/transitiveMembers/microsoft.graph.user?$select=id&$top=999",
-         (MEMBER, USER)),
+    Path("members", "members", "/groups/{group}/transitiveMembers?$select=id&$top=999", (MEMBER, USER)),
     Path("break_glass", "break_glass", "/users/{user}?$select=id,userPrincipalName,accountEnabled,createdDateTime,"
          "onPremisesSyncEnabled,onPremisesImmutableId,assignedLicenses,mail,proxyAddresses,lastPasswordChangeDateTime,"
          "passwordPolicies", (USER,)),
@@ -101,11 +100,14 @@ PATHS: Final = _all(
     Path("methods", "break_glass_methods", "/users/{user}/authentication/methods", (METHOD,)),
     Path("memberships", "break_glass_memberships", "/users/{user}/transitiveMemberOf?$top=999", (USER, MEMBER, ROLE)),
     Path("used", "break_glass_used", "/users/{user}?$select=id,signInActivity", (USER, AUDIT), P1),
-    Path("sign_ins", "break_glass_sign_ins", f"/auditLogs/signIns?{_SIGN_INS}", (AUDIT, POLICY), P1, REPORTS),
+    Path("sign_ins", "break_glass_sign_ins", f"/auditLogs/signIns?{_SIGN_INS}", (AUDIT,), P1, REPORTS),
     Path("changes", "break_glass_changes", "/auditLogs/directoryAudits?$filter=targetResources/any(t:t/id eq '{user}') and "
          "activityDateTime ge {since}&$top=999", (AUDIT,), "", REPORTS),
-    Path("service_sign_ins", "service_sign_ins", f"/auditLogs/signIns?{_SIGN_INS}", (AUDIT, POLICY), P1, REPORTS, beta=True),
+    Path("service_sign_ins", "service_sign_ins", f"/auditLogs/signIns?{_SIGN_INS}", (AUDIT,), P1, REPORTS, beta=True),
+    Path("service_account", "service_sign_ins", "/users/{user}?$select=id", (USER,)),
     Path("requirements", "admin_requirements", "/users/{user}/authentication/requirements", (POLICY,), beta=True),
+    Path("p1", "p1", "/auditLogs/signIns?$top=1", (AUDIT,), P1, REPORTS),
+    Path("p2", "p2", "/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal", (ROLE,), P2),
     Path("granted", "granted", "/servicePrincipals(appId='{app}')?$select=id,appId&$expand=appRoleAssignments", ()),
 )
 """By name. An application may read its own service principal without any permission (Microsoft Graph, "Get servicePrincipal").

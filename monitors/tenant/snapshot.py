@@ -94,7 +94,7 @@ class TenantSnapshot:
             raise Undeclared(f"{area.name} is not among the areas that it says it reads")
         found = self.areas.get(area.name, NotRead(f"{area.name} was not asked for"))
         if isinstance(found, NotRead):
-            raise found
+            raise found.with_traceback(None)
         return cast(Value, found)
 
     def only(self, areas: Iterable[str]) -> Self:

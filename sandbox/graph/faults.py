@@ -1,6 +1,7 @@
 """What can be made to go wrong, so that a test sees a client deal with it."""
 
 import asyncio
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,10 @@ from aiohttp import web
 
 @dataclass
 class Fault:
-    """Of the requests whose path holds `path`, let `after` pass, then answer `times` of them so; a status of None hangs."""
+    """Of the requests whose path holds `path`, let `after` pass, then answer `times` of them so; a status of None hangs.
+
+    `whole` is a regular expression that the path with its query must match as a whole, both unquoted.
+    """
 
     status: int | None
     path: str = ""
@@ -18,10 +22,13 @@ class Fault:
     body: Any = None
     after: int = 0
     times: int = 1
+    whole: str = ""
 
-    def takes(self, path: str) -> bool:
+    def takes(self, path: str, query: str = "") -> bool:
         """Whether it is this request's turn, which is then counted."""
         if self.path not in path or not self.times:
+            return False
+        if self.whole and not re.fullmatch(self.whole, f"{path}?{query}"):
             return False
         if self.after:
             self.after -= 1
@@ -39,6 +46,6 @@ class Fault:
         return web.json_response({} if self.body is None else self.body, status=self.status, headers=headers)
 
 
-def due(faults: Iterable[Fault], path: str) -> Fault | None:
+def due(faults: Iterable[Fault], path: str, query: str = "") -> Fault | None:
     """What goes wrong with a request: the first fault whose turn it is."""
-    return next((one for one in faults if one.takes(path)), None)
+    return next((one for one in faults if one.takes(path, query)), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from sandbox.graph.filters import meets
 from sandbox.graph.refusal import Refusal
 
 Row = Mapping[str, Any]
@@ -14,16 +15,20 @@ Row = Mapping[str, Any]
 MOST: Final = 999
 UNTOLD: Final = 100
 """How many rows a page has where $top is not given."""
-KNOWN: Final = {"$top", "$select", "$skiptoken"}
+KNOWN: Final = {"$top", "$select", "$skiptoken", "$filter", "$expand"}
 
 
 @dataclass
 class Listing:
-    """One list: where it is found, its rows, and what is given of a row where $select is not (everything, where empty)."""
+    """One list: where it is found, its rows, and what is given of a row where $select is not (everything, where empty).
+
+    What is hidden is given only where $expand names it.
+    """
 
     path: str
     rows: Sequence[Row]
     ordinary: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     _tokens: dict[str, int] = field(default_factory=dict)
 
     def page(self, root: str, query: Mapping[str, str]) -> dict[str, Any]:
@@ -32,15 +37,20 @@ class Listing:
         if unknown:
             raise Refusal(400, "Request_UnsupportedQuery", f"This stand-in does not know {', '.join(sorted(unknown))}.")
         top, start = _top(query.get("$top")), self._start(query.get("$skiptoken"))
-        rows = [self.shown(row, query) for row in self.rows[start:start + top]]
-        more = start + top < len(self.rows)
+        wanted = query.get("$filter", "")
+        met = [row for row in self.rows if meets(row, wanted)] if wanted else self.rows
+        rows = [self.shown(row, query) for row in met[start:start + top]]
+        more = start + top < len(met)
         link = {"@odata.nextLink": self._link(root, query, start + top)} if more else {}
         return {"@odata.context": f"{root}/$metadata#{self.path.lstrip('/')}", **link, "value": rows}
 
     def shown(self, row: Row, query: Mapping[str, str]) -> Row:
         """What is given of a row; a property that was asked for and is not there is null."""
-        wanted = [name.strip() for name in query.get("$select", "").split(",") if name.strip()]
-        return {name: row.get(name) for name in wanted or self.ordinary} or row
+        wanted, expanded = _names(query.get("$select")), _names(query.get("$expand"))
+        given = {name: row.get(name) for name in wanted or self.ordinary} or {
+            name: value for name, value in row.items() if name not in self.hidden}
+        kind = {name: row[name] for name in ("@odata.type",) if name in row}
+        return kind | given | {name: row.get(name) for name in expanded}
 
     def forget(self) -> None:
         """Let all tokens expire, as Graph's do in the middle of a long read."""
@@ -58,6 +68,10 @@ class Listing:
         token = base64.b64encode(secrets.token_bytes(40)).decode()  # with + / = in it, to be carried unharmed
         self._tokens[token] = start
         return f"{root}{self.path}?{urlencode({**query, '$skiptoken': token}, safe='$,')}"
+
+
+def _names(written: str | None) -> list[str]:
+    return [name.strip() for name in (written or "").split(",") if name.strip()]
 
 
 def _top(told: str | None) -> int:

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, Self
+from urllib.parse import unquote_plus
 
 from aiohttp import web
 
+from sandbox.graph.documents import Documents
 from sandbox.graph.faults import Fault, due
 from sandbox.graph.limit import Limit
 from sandbox.graph.listing import Listing, Row
@@ -20,32 +22,41 @@ from sandbox.graph.refusal import Refusal, object_of, of_status
 KEPT: Final = 1_000
 """Mails and requests that are remembered, the latest ones."""
 LARGEST: Final = 4 * 1024 * 1024
+REPORT: Final = "/reports/authenticationMethods/userRegistrationDetails"
 ORDINARY: Final = ("businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
                    "preferredLanguage", "surname", "userPrincipalName", "id")
 """What Graph gives of a user unasked: neither accountEnabled nor userType."""
 
 
 class LoopbackGraph:
-    """A Graph of these users and registrations, in Graph's own form; only users, by id, name or mail, can send mails."""
+    """A Graph of these users, registrations and documents by path, in Graph's form; only users can send mails.
+
+    Limits count as Graph's do; of Conditional Access the refusal says nothing of how long to wait.
+    """
 
     def __init__(self, users: Sequence[Row] = (), registration: Sequence[Row] = (), *, port: int = 0,
-                 faults: Iterable[Fault] = (), reports: Limit | None = None, on_mail: Callable[[Mail], object] | None = None,
+                 documents: Mapping[str, Any] | None = None, faults: Iterable[Fault] = (), reports: Limit | None = None,
+                 policies: Limit | None = None, on_mail: Callable[[Mail], object] | None = None,
                  clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.users = Listing("/users", users, ORDINARY)
-        self.registration = Listing("/reports/authenticationMethods/userRegistrationDetails", registration)
+        self.registration = Listing(REPORT, registration)
         self.faults = list(faults)
         self.mails: deque[Mail] = deque(maxlen=KEPT)
         self.asked: deque[str] = deque(maxlen=KEPT)
+        self.headers: deque[Mapping[str, str]] = deque(maxlen=KEPT)
         self.endpoint = ""
         self._by_name = {name.lower(): row for row in users for name in _names(row)}
+        self._documents = Documents(documents or {})
         self._port, self._reports, self._on_mail, self._clock = port, reports or Limit(), on_mail, clock
+        self._policies = policies or Limit(1, 1.0)
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._answered], client_max_size=LARGEST)
         app.add_routes([web.get("/v1.0" + self.users.path, self._users), web.get("/v1.0/users/{id}", self._user),
                         web.get("/v1.0" + self.registration.path, self._registration),
-                        web.post("/v1.0/users/{id}/sendMail", self._send_mail)])
+                        web.post("/v1.0/users/{id}/sendMail", self._send_mail),
+                        web.get("/{version:v1.0|beta}/{path:.+}", self._document)])
         self.endpoint = await self._open.enter_async_context(listening(app, self._port))
         return self
 
@@ -55,7 +66,8 @@ class LoopbackGraph:
     @web.middleware
     async def _answered(self, request: web.Request, handler: Any) -> web.StreamResponse:
         self.asked.append(f"{request.method} {request.path_qs}")
-        fault = due(self.faults, request.path)
+        self.headers.append(request.headers)
+        fault = due(self.faults, request.path, unquote_plus(request.query_string))
         if fault:
             own = fault.status and fault.body is None
             return await (replace(fault, body=of_status(fault.status)) if own else fault).answer()
@@ -85,10 +97,22 @@ class LoopbackGraph:
         return web.json_response({**context, **self.users.shown(row, request.query)})
 
     async def _registration(self, request: web.Request) -> web.Response:
-        wait = self._reports.wait(asyncio.get_running_loop().time())
-        if wait:
-            raise Refusal(429, "TooManyRequests", "Too many requests to the reports; wait as Retry-After says.", wait)
+        self._take_turn(request.path)
         return web.json_response(self.registration.page(self._root, request.query))
+
+    async def _document(self, request: web.Request) -> web.Response:
+        self._take_turn(request.path)
+        version, path = request.match_info["version"], "/" + request.match_info["path"]
+        return web.json_response(self._documents.answer(self.endpoint, version, path, request.query))
+
+    def _take_turn(self, path: str) -> None:
+        now = asyncio.get_running_loop().time()
+        if "/reports/" in path or "/auditLogs/" in path:
+            wait = self._reports.wait(now)
+            if wait:
+                raise Refusal(429, "TooManyRequests", "Too many requests to the reports; wait as Retry-After says.", wait)
+        if "/conditionalAccess/" in path and self._policies.wait(now):
+            raise Refusal(429, "TooManyRequests", "Too many requests to Conditional Access.")
 
     async def _send_mail(self, request: web.Request) -> web.Response:
         name = request.match_info["id"]
@@ -99,6 +123,12 @@ class LoopbackGraph:
         if self._on_mail:
             self._on_mail(mail)
         return web.Response(status=202)
+
+
+def graph_of(paths: Mapping[str, Any], **how: Any) -> LoopbackGraph:
+    """A Graph of everything that stands in one mapping by path, the users and registrations among it."""
+    rest = {path: held for path, held in paths.items() if path not in ("/users", REPORT)}
+    return LoopbackGraph(paths.get("/users", ()), paths.get(REPORT, ()), documents=rest, **how)
 
 
 def _names(row: Row) -> set[str]:

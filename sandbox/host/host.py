@@ -60,6 +60,10 @@ class Host:
                 ended += await asyncio.gather(*(self._delivered(batch, one) for one in readers))
         return ended
 
+    def skip(self, hub: str, number: int, partition: str = "0") -> None:
+        """Let the next events of a partition pass unseen, as when somebody moves its checkpoint."""
+        self._next[hub, partition] += number
+
     async def fire(self, name: str, *, past_due: bool = False) -> None:
         """Run a timer's function now. Raises what it raises in the end, and Unusable where there is no such timer."""
         timer = next((one for one in self._of(TIMER) if one.name == name), None)

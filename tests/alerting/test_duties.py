@@ -1,6 +1,7 @@
 """What is owed to whom, as tables of meaning."""
 
 import pytest
+from msgspec.structs import replace
 
 from alerting.duties import LONGEST_WAIT, MOST_TRIES, Duty, State, Told, duties
 from alerting.routing import Routing
@@ -12,6 +13,7 @@ RAISED = notice()
 AGAIN = notice(number=2)
 WITHDRAWN = notice(number=2, what="withdrawn")
 MERGED = notice(number=2, what="merged")
+IN_SILENCE = replace(WITHDRAWN, silent=True)
 
 
 def told(**channels):
@@ -38,6 +40,12 @@ def test_severity_routes_and_urgent_detectors_reach_everybody_at_once(severity, 
     assert owed([notice(severity=severity)], urgent=urgent) == expected
 
 
+def test_one_may_go_where_a_graver_one_goes_whatever_its_own_severity():
+    info = notice(severity=Severity.INFO, routed=Severity.CRITICAL)
+    assert owed([info]) == ALL
+    assert duties([info], State(), Routing(critical=frozenset({"email"})), urgent=False)[1].channel == "email"
+
+
 def test_a_staged_detector_is_told_to_nobody():
     assert owed([notice(staged=True)]) == []
 
@@ -53,6 +61,8 @@ def test_a_staged_detector_is_told_to_nobody():
      told(siem=(2, "withdrawn"), teams=(1, "raised")), [("teams", "cleared", 2)]),
     ("merged after both heard", [RAISED, MERGED], told(siem=(2, "merged"), teams=(1, "raised"), email=(1, "raised")),
      [("teams", "cleared", 2), ("email", "cleared", 2)]),
+    ("withdrawn in silence, since another alert says it: the SIEM alone hears it", [RAISED, IN_SILENCE],
+     told(siem=(1, "raised"), teams=(1, "raised"), email=(1, "raised")), [("siem", "withdrawn", 2)]),
     ("cleared once, not twice", [RAISED, WITHDRAWN],
      told(siem=(2, "withdrawn"), teams=(2, "cleared"), email=(2, "cleared")), []),
 ])

@@ -11,6 +11,7 @@ from monitors.finding import Severity
 from monitors.records.instant import MINUTE
 from tests.alerting.at_desk import NOW, notice
 from tests.builders import guid, mfa_failure, several
+from tests.monitors.waving import blocked
 from tests.sandbox.running import SETTINGS, command, ndjson
 
 BEGIN = NOW // QUARTER * QUARTER
@@ -51,7 +52,8 @@ def test_a_quarter_hour_ends_where_the_next_begins_and_what_goes_singly_takes_no
 def test_a_replay_names_the_roll_up_of_each_member(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     logs.write_bytes(ndjson([one for user in range(13) for one in several(
-        5, mfa_failure, first=100 * user, userId=guid(user, 9), userPrincipalName=f"u{user}@contoso.test")]))
+        5, mfa_failure, first=100 * user, userId=guid(user, 9), userPrincipalName=f"u{user}@contoso.test",
+        ipAddress=f"192.0.2.{user}")]))
     done = command("replay", str(logs), **SETTINGS)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     [roll_up] = [one for one in told if one["subject"]["kind"] == "tenant"]
@@ -61,3 +63,15 @@ def test_a_replay_names_the_roll_up_of_each_member(tmp_path: Path) -> None:
     assert json.loads(done.stderr.splitlines()[-1])["alerts"] == 14
     assert roll_up["title"] == "Repeated MFA failures: 3 more"
     assert roll_up["summary"].startswith('3 more users so far with the alert "Repeated MFA failures" between ')
+
+
+def test_a_replay_attaches_a_waves_users_to_its_alert_but_for_the_privileged(tmp_path: Path) -> None:
+    logs, boss = tmp_path / "logs", guid(104)
+    logs.write_bytes(ndjson(blocked(25, code=53010)))
+    done = command("replay", str(logs), **SETTINGS | {"PRIVILEGED_IDS": boss})
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    [wave] = [one for one in told if one["detector"] == "mass_lockout"]
+    singles = [one for one in told if one["detector"] == "enrolment_blocked"]
+    assert (len(told), len(singles), wave["severity"]) == (26, 25, "critical")
+    assert {one["rolled_up_into"] for one in singles if one["subject"]["id"] != boss} == {wave["id"]}
+    assert [one["rolled_up_into"] for one in singles if one["subject"]["id"] == boss] == [None]

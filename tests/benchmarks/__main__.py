@@ -1,15 +1,14 @@
 """Measure, print, and write docs/benchmarks.md unless --short; exit 1 where a budget is not held (--short: by a quarter)."""
 
-import os
-import platform
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.measured import ROOT, Row
+from tests.benchmarks.measured import Row
+from tests.benchmarks.page import PAGE, machine, put
 from tests.benchmarks.rows import ROWS
 
-PAGE = """# Benchmarks
+SECTION = """# Benchmarks
 
 Written by `make bench`, which anybody can repeat: it sets up what it needs, makes its own logs with the synthetic tenant, and
 measures every budget as a ratio of two things done side by side in one run, so that the machine cancels out. `make bench
@@ -40,8 +39,7 @@ def main(short: bool) -> int:
     if not short:
         lines = "\n".join(f"| {row.what} | {row.measured} | {row.ratio:.2f} | {row.budget} | "
                           f"{'yes' if row.held() else '**no**'} |" for row in rows)
-        machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-        (ROOT / "docs/benchmarks.md").write_text(PAGE.format(machine=machine, rows=lines, days=30))
+        put(PAGE, "bench", SECTION.format(machine=machine(), rows=lines, days=30))
     return 0 if all(row.held(0.25 if short else 0.0) for row in rows) else 1
 
 

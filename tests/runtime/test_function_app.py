@@ -1,12 +1,19 @@
 """function_app.py as the host's own library sees it: indexed, loaded, invoked."""
 
+import asyncio
 import subprocess
 import sys
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import pytest
 
+from monitors.records.instant import instant
+from monitors.storage.progress import TablesProgress
+from monitors.storage.tables import TablesStore
+from sandbox.azurite import Azurite
+from tests.alerting.fed import stated
 from tests.builders import NAME, UPN, audit_record, body, record
 from tests.runtime.worker import BREAK_GLASS, ROOT, Ended, Ran, call, run
 
@@ -107,6 +114,29 @@ def test_as_deployed_it_writes_to_the_table_service(azurite: str) -> None:
     assert again.said("owed") == []
     assert " set_aside=1 alerts=1 " in once.said("watched")[0]
     assert not [line for _, line in once.logs if azurite in line or BREAK_GLASS in line]
+
+
+def test_as_deployed_it_says_how_far_a_partition_has_come_and_what_is_wrong_with_its_settings() -> None:
+    with Azurite() as own:
+        given = {"DATA_STORAGE_TABLES": own.connection_string, "DIGEST_HOUR": "noon"}
+        ran = run("function_app", call(body(record()), b"{", function="watch_sign_ins"), call(function="tick"), directory=ROOT,
+                  **given)
+        assert [one.error for one in ran.calls] == [None, None]
+        progress, owed = asyncio.run(known(own.connection_string))
+    [(place, one)] = progress.items()
+    assert (place, one.spans, one.last) == (("sign-ins", "3"), [(1000, 1001)], 1001)
+    assert one.enqueued == instant("2026-01-01T00:00:00.123Z")
+    assert [(count.records, count.set_aside) for count in one.counts.values()] == [(2, 1)]
+    assert owed == [("dead_letters", "sign-ins", "high"), ("settings_unsound", "BREAK_GLASS_IDS", "critical"),
+                    ("settings_unsound", "DIGEST_HOUR", "critical")]
+
+
+async def known(connection_string: str) -> Any:
+    """What the tables say of partitions, and which alerts were owed."""
+    store = await TablesStore.open(connection_string)
+    progress, owed = await TablesProgress(store.account).all(), await stated(store)
+    await store.close()
+    return progress, owed
 
 
 def test_without_a_table_service_it_says_which_setting_is_missing() -> None:

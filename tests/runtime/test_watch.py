@@ -34,6 +34,7 @@ class Event:
     told: bytes
     sequence_number: int | None = 7
     parsed: int = 0
+    enqueued_time: datetime | None = None
 
     def get_body(self) -> bytes:
         return self.told
@@ -269,7 +270,7 @@ class Kept:
         self.batches: list[tuple[Any, int, int]] = []
 
     async def keep(self, stretch: Any, batch: Batch, verdict: Verdict, now: datetime) -> None:
-        self.batches.append((tuple(stretch), batch.records, len(verdict.alerts)))
+        self.batches.append((stretch.place, batch.records, len(verdict.alerts)))
         if self.error:
             raise self.error
 

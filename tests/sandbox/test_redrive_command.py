@@ -24,7 +24,7 @@ from monitors.storage.tables import TablesStore
 from monitors.stream import Stream
 from sandbox.azurite import Azurite
 from sandbox.event_hub import StandIn
-from sandbox.redrive_command import Owing, Redone, Redriver
+from sandbox.redrive_command import Owing, Redone, Redriver, runs
 from tests.builders import body, record
 from tests.runtime.worker import BREAK_GLASS
 from tests.sandbox.event_hub.either import GROUP, PLACES, ends, place_called
@@ -76,7 +76,7 @@ class Redriving:
 
     def __init__(self, hub: StandIn, azurite: str, stream: type[Stream] = Stream) -> None:
         self.hub, self.azurite, self.stream = hub, azurite, stream
-        self.prefix, self.told = f"t{uuid4().hex[:12]}", Told()
+        self.prefix, self.told, self.keepers = f"t{uuid4().hex[:12]}", Told(), list[Any]()
 
     def __call__(self, known: Sequence[Lost], wanted: Sequence[Lost] | None = None) -> tuple[Redone, list[Lost]]:
         """What came of it, and what is still lost."""
@@ -96,7 +96,8 @@ class Redriving:
         declared = Declared(break_glass=frozenset({BREAK_GLASS}))
         detectors = catalogue(declared)
         stream = self.stream(detectors, Ledger(MemoryStore(), detectors.bursts, declared), self.told)
-        redriver = Redriver(invocation.Parts(stream, letters, self.told), self.hub.connection_string, "redrive", silence=5)
+        parts = invocation.Parts(stream, letters, self.told, self.keepers)
+        redriver = Redriver(parts, self.hub.connection_string, "redrive", silence=5)
         for one in wanted:
             await redriver.take(one, await letters.lost_ranges())
         return redriver.done, await letters.lost_ranges()
@@ -115,6 +116,27 @@ def test_what_was_lost_is_judged_and_forgotten(hub: StandIn, azurite: str) -> No
     done, left = redriving([lost(3, 5), lost(7, 7)])
     assert (left, done) == ([], Redone(ranges=2, events=4, records=4, alerts=1))
     assert [one.finding.detector for one in redriving.told.notices] == ["break_glass_sign_in"]
+
+
+class Ranges:
+    """A keeper of what it is told was judged."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[Any, int]] = []
+
+    async def keep(self, stretch: invocation.Stretch, batch: Batch, verdict: Any, now: datetime) -> None:
+        self.kept.append((stretch, batch.records))
+
+
+def test_what_was_judged_is_kept_as_of_any_batch_but_not_what_is_gone(hub: StandIn, azurite: str) -> None:
+    redriving, ranges = Redriving(hub, azurite), Ranges()
+    redriving.keepers.append(ranges)
+    hub.forget("signin", "0", before=3)
+    redriving([lost(1, 5), lost(8, 8)])
+    assert [(one.hub, one.partition, one.enqueued) for one, _ in ranges.kept] == [("signin", "0", None)] * len(ranges.kept)
+    assert [number for one, _ in ranges.kept for number in range(one.first, one.last + 1)] == [3, 4, 5, 8]
+    assert sum(records for _, records in ranges.kept) == 4
+    assert runs([(3, b""), (4, b""), (7, b""), (9, b"")]) == [[(3, b""), (4, b"")], [(7, b"")], [(9, b"")]]
 
 
 def test_what_can_never_be_read_is_set_aside(hub: StandIn, azurite: str) -> None:

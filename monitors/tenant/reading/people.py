@@ -1,0 +1,98 @@
+"""Users and their registration, as Graph gives them. Properties that were asked for must be there: left out is not known.
+
+Sources: Microsoft Graph, "user resource type" and "userRegistrationDetails resource type".
+"""
+
+from typing import Any, TypeVar, cast
+
+from msgspec import Struct
+
+from monitors.tenant.area import NotRead
+from monitors.tenant.people import Registration, Registrations, User, Users
+from monitors.tenant.reading.course import Course, moment
+
+Value = TypeVar("Value")
+
+
+class Licence(Struct, frozen=True, rename="camel"):
+    """One of assignedLicenses."""
+
+    sku_id: str | None = None
+
+
+class GraphUser(Struct, frozen=True, rename="camel"):
+    """What is asked for of a user."""
+
+    id: str
+    user_principal_name: str
+    account_enabled: bool
+    user_type: str | None
+    created_date_time: str | None
+    employee_hire_date: str | None
+    on_premises_sync_enabled: bool | None
+    assigned_licenses: tuple[Licence, ...] | None
+
+
+class Details(Struct, frozen=True, rename="camel"):
+    """What is read of a userRegistrationDetails."""
+
+    id: str
+    methods_registered: tuple[str, ...]
+    is_admin: bool
+    is_mfa_registered: bool
+    is_mfa_capable: bool
+    is_sspr_registered: bool
+    is_sspr_enabled: bool
+    is_sspr_capable: bool
+    is_passwordless_capable: bool
+    user_type: str | None = None
+    is_system_preferred_authentication_method_enabled: bool | None = None
+    system_preferred_authentication_methods: tuple[str, ...] | None = None
+    user_preferred_method_for_secondary_authentication: str | None = None
+    last_updated_date_time: str | None = None
+
+
+async def users(course: Course) -> Users:
+    """All users who are not deleted."""
+    found: dict[str, User] = {}
+    async for page in course.reader.pages("users", GraphUser):
+        found.update((one.id, one) for one in map(user_of, page))
+    return found
+
+
+async def registration(course: Course) -> Registrations:
+    """What the report says of everybody whom it knows. Of half a million rows, what is equal is held once."""
+    users = course.outcomes.get("users")
+    known: Users = {} if users is None or isinstance(users, NotRead) else users
+    shared, found = Shared(), dict[str, Registration]()
+    async for page in course.reader.pages("registration", Details):
+        found.update((one.user, one) for one in (registration_of(each, shared, known) for each in page))
+    return found
+
+
+class Shared(dict[Any, Any]):
+    """Holds each value once, the first of those that are equal."""
+
+    def the(self, value: Value) -> Value:
+        """The one that is held."""
+        return cast(Value, self.setdefault(value, value))
+
+
+def user_of(one: GraphUser) -> User:
+    """A user as checks see them; a userType of null is a member from the time before there was one."""
+    return User(one.id.lower(), one.user_principal_name, one.account_enabled, (one.user_type or "").casefold() == "guest",
+                moment(one.created_date_time) or 0, moment(one.employee_hire_date), bool(one.on_premises_sync_enabled),
+                bool(one.assigned_licenses))
+
+
+def registration_of(one: Details, shared: Shared, known: Users) -> Registration:
+    """A registration as checks see it."""
+    user = known.get(one.id.lower())
+    return Registration(
+        user.id if user else one.id.lower(), shared.the(one.methods_registered), one.is_admin,
+        (one.user_type or "").casefold() == "guest", one.is_mfa_registered, one.is_mfa_capable, one.is_sspr_registered,
+        one.is_sspr_enabled, one.is_sspr_capable, one.is_passwordless_capable,
+        bool(one.is_system_preferred_authentication_method_enabled),
+        shared.the(one.system_preferred_authentication_methods or ()),
+        shared.the(one.user_preferred_method_for_secondary_authentication or ""),
+        shared.the(moment(one.last_updated_date_time) or 0))

@@ -1,0 +1,140 @@
+"""The scan command: settings in, results out."""
+
+import asyncio
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from monitors.check import Check, Result, Status, results
+from monitors.checks import catalogue
+from monitors.programme import programme_of
+from monitors.records.instant import since_epoch
+from monitors.settings import Settings
+from monitors.tenant.area import NotRead
+from monitors.tenant.graph import Patience, graph
+from monitors.tenant.reader import GraphReader, NoAnswer
+from monitors.tenant.reading import read_tenant
+from monitors.tenant.snapshot import TenantSnapshot
+from sandbox.chunk import Unusable
+from sandbox.reading import printable
+from sandbox.replay_command import read_settings, say
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from azure.core.credentials_async import AsyncTokenCredential
+
+PATIENCE: Final = Patience(attempts=4, answer=60.0, first_pause=1.0, longest_pause=60.0)
+SHOWN: Final = 5
+"""How many objects of a result are shown to people; the function app keeps all of them."""
+WORTH_A_LINE: Final = (Status.FAIL, Status.WARN, Status.UNKNOWN)
+OWN: Final = NotRead("it rests on Latchkey's own state, which the function app keeps and this scan does not read")
+
+
+def run_scan(settings_file: Path | None, only: str) -> None:
+    """Read, judge, print. Raises Unusable."""
+    settings, began = read_settings(settings_file), time.monotonic()
+    programme = programme_of(settings.values, settings.declared)
+    checks = chosen(catalogue(programme, settings.parameters), only)
+    with progress(len(areas_of(checks))) as told:
+        snapshot = asyncio.run(read(settings, areas_of(checks), told))
+    found = list(results(checks, snapshot))
+    print_results(found)
+    summarise(found, time.monotonic() - began)
+
+
+def chosen(checks: Sequence[Check], only: str) -> list[Check]:
+    """The checks of these groups or ids, all of them where none is named. Raises Unusable."""
+    wanted = {one.strip().upper() for one in only.split(",") if one.strip()}
+    known = {one.id for one in checks} | {group_of(one.id) for one in checks}
+    if odd := sorted(wanted - known):
+        groups = ", ".join(sorted({group_of(one.id) for one in checks}))
+        raise Unusable(f"--only {printable(odd[0])} is neither a group nor a check; groups are {groups}")
+    return [one for one in checks if not wanted or wanted & {one.id, group_of(one.id)}]
+
+
+def group_of(check: str) -> str:
+    """The group of a check's id."""
+    return check.partition("-")[0]
+
+
+def areas_of(checks: Sequence[Check]) -> list[str]:
+    """What these checks touch, each area once."""
+    return list(dict.fromkeys(area for one in checks for area in one.touches()))
+
+
+async def read(settings: Settings, areas: Sequence[str], told: Callable[[str], None]) -> TenantSnapshot:
+    """The tenant as far as it is asked for. Raises Unusable where nothing of it can be read."""
+    programme = programme_of(settings.values, settings.declared)
+    at = since_epoch(datetime.now(UTC))
+    async with identity(settings) as credential, graph(settings["GRAPH_ENDPOINT"], credential) as client:
+        reader = GraphReader(client, PATIENCE)
+        first = (await read_tenant(reader, programme, ["security_defaults"], at)).areas["security_defaults"]
+        if isinstance(first, NoAnswer):
+            raise Unusable(f"{first.reason}; see that GRAPH_ENDPOINT is right and that you are signed in (az login)")
+        return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], own=OWN, told=told)
+
+
+@asynccontextmanager
+async def identity(settings: Settings) -> "AsyncIterator[AsyncTokenCredential | None]":
+    """Who asks: whoever is signed in on this machine, or nobody on a laptop's stand-in."""
+    if settings["GRAPH_AUTH"] == "none":
+        yield None
+        return
+    from azure.identity.aio import DefaultAzureCredential  # slow to import
+
+    async with DefaultAzureCredential() as credential:
+        yield credential
+
+
+def print_results(found: Sequence[Result]) -> None:
+    """One result per line, as JSON."""
+    try:
+        for one in found:
+            sys.stdout.buffer.write(msgspec.json.encode(one.json) + b"\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on, as in `| head`: no more is wanted
+
+
+def summarise(found: Sequence[Result], seconds: float) -> None:
+    """What is not as it should be, and how many checks say what."""
+    for one in found:
+        if one.status in WORTH_A_LINE:
+            print("\n".join(lines_of(one)), file=sys.stderr)
+    counts = Counter(str(one.status) for one in found)
+    each = ", ".join(f"{counts[word]} {word}" for word in map(str, Status) if counts[word])
+    say(f"{len(found)} checks in {seconds:.1f} s: {each}")
+
+
+def lines_of(one: Result) -> Iterator[str]:
+    """A result for people."""
+    yield f"{one.status.upper():7} {one.check} {one.title}: {printable(one.summary)}"
+    for found in one.found[:SHOWN]:
+        yield f"        {found.object_kind} {printable(found.name or found.object_id)}: {printable(found.detail)}"
+    if len(one.found) > SHOWN:
+        yield f"        and {len(one.found) - SHOWN} more"
+
+
+@contextmanager
+def progress(areas: int) -> Iterator[Callable[[str], None]]:
+    """On a terminal a bar of the areas, and which of them is being read; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    shown = Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=Console(stderr=True),
+                     transient=True)
+    with shown:
+        task = shown.add_task("", total=areas, completed=-1)
+        yield lambda area: shown.update(task, advance=1, description=f"reading {area.replace('_', ' ')}")

@@ -1,0 +1,75 @@
+"""A whole scan over the wire: the stand-in for Graph with a tenant's paths, the reader, every check."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from monitors.check import Result, results
+from monitors.checks import catalogue
+from monitors.detectors import classes
+from monitors.programme import programme_of
+from monitors.records.instant import MINUTE, since_epoch
+from monitors.settings import Settings
+from monitors.tenant.area import NotRead
+from monitors.tenant.graph import Patience, graph
+from monitors.tenant.own import OwnState
+from monitors.tenant.reader import GraphReader
+from monitors.tenant.reading import read_tenant
+from monitors.tenant.snapshot import TenantSnapshot, names
+from sandbox.graph import Fault, Limit, graph_of
+from sandbox.tenant.posture.tenant import Tenant
+
+NOW: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
+AT: Final = since_epoch(NOW)
+QUICK: Final = Patience(attempts=3, answer=5.0, first_pause=0.01, longest_pause=2.0)
+WIDE: Final = Limit(10_000, 1.0)
+
+
+def settings_of(tenant: Tenant) -> Settings:
+    """The tenant's settings, every one of them well formed."""
+    settings = Settings.read(tenant.settings, classes())
+    assert settings.faults == ()
+    return settings
+
+
+async def reading(tenant: Tenant, areas: Iterable[str], faults: Iterable[Fault], own: OwnState | NotRead,
+                  leading_back: tuple[str, Any] | None) -> TenantSnapshot:
+    """The snapshot that is read over the wire, where a path and its page may lead back to themselves under another link."""
+    settings = settings_of(tenant)
+    async with graph_of(tenant.paths, faults=faults, reports=WIDE, policies=WIDE) as there, graph(there.endpoint, None) as client:
+        reader = GraphReader(client, QUICK, paced=False)
+        if leading_back:
+            path, page = leading_back
+            there.faults.append(Fault(200, path, times=9, body=page | {"@odata.nextLink": f"{there.endpoint}{path}?$top=9"}))
+        return await read_tenant(reader, programme_of(settings.values, settings.declared), areas, AT,
+                                 app=settings["AZURE_CLIENT_ID"], own=own)
+
+
+def own_of(tenant: Tenant) -> OwnState:
+    """Latchkey's own state as the tenant tells it, in minutes."""
+    def ago(minutes: int | None) -> int | None:
+        return None if minutes is None else AT - minutes * MINUTE
+
+    held = tenant.own
+    each = ({name: AT - minutes * MINUTE for name, minutes in held[one].items()} for one in ("scans", "channels_told"))
+    scans, told = each
+    return OwnState(scans, ago(held["sign_ins_seen"]), ago(held["audits_seen"]), told)
+
+
+def snapshot_of(tenant: Tenant, *faults: Fault, areas: Iterable[str] | None = None,
+                own: NotRead | None = None, leading_back: tuple[str, Any] | None = None) -> TenantSnapshot:
+    """What is read of a tenant."""
+    return asyncio.run(reading(tenant, sorted(areas or names()), faults, own or own_of(tenant), leading_back))
+
+
+def judged_in(snapshot: TenantSnapshot, tenant: Tenant) -> dict[str, Result]:
+    """Every check's result, by id."""
+    settings = settings_of(tenant)
+    checks = catalogue(programme_of(settings.values, settings.declared), settings.parameters)
+    return {one.check: one for one in results(checks, snapshot)}
+
+
+def scanned(tenant: Tenant, *faults: Fault, **how: Any) -> dict[str, Result]:
+    """Every check's result on what is read of a tenant, by id."""
+    return judged_in(snapshot_of(tenant, *faults, **how), tenant)

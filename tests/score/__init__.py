@@ -1,0 +1,1 @@
+"""How exact and how loud Latchkey is on a synthetic tenant: `make score` writes it into docs/benchmarks.md."""
