@@ -39,7 +39,7 @@ class Count:
     def add(self, sign_ins: Sequence[SignIn]) -> None:
         """Count these; those to another tenant's resources are not ours."""
         if self.low or self.high < END:
-            sign_ins = self._timely(sign_ins)
+            sign_ins = timely(sign_ins, self.low, self.high)
         made = self.made
         done = [one for one in sign_ins if not one.code and not one.foreign and one.user]
         made.minutes.extend(minutes_of([one.created for one in done]))
@@ -56,13 +56,14 @@ class Count:
         if not made.tenant:
             made.tenant = next((one.tenant for one in sign_ins if one.tenant), "")
 
-    def _timely(self, sign_ins: Sequence[SignIn]) -> Sequence[SignIn]:
-        """Those of the times that count: mostly all."""
-        first, last = _moment(self.low), _moment(self.high)
-        times = [one.created for one in sign_ins]
-        if not times or (first <= min(times) and max(times) < last):
-            return sign_ins
-        return [one for one in sign_ins if first <= one.created < last]
+
+def timely(sign_ins: Sequence[SignIn], low: Instant, high: Instant = END) -> Sequence[SignIn]:
+    """Those of event times low <= at < high: mostly all."""
+    first, last = _moment(low), _moment(high)
+    times = [one.created for one in sign_ins]
+    if not times or (first <= min(times) and max(times) < last):
+        return sign_ins
+    return [one for one in sign_ins if first <= one.created < last]
 
 
 def counted(sign_ins: Sequence[SignIn], low: Instant = 0, high: Instant = END) -> Tally:

@@ -61,7 +61,7 @@ def replay(folder: Path, *, short: bool) -> Iterator[Row]:
     for file, count in zip(files, days, strict=True):
         write(file, users=USERS, days=count, seed=7, tick=lambda _: None)
     rounds = [([process("-m", "sandbox", "replay", "--settings", f"{file}.settings.json", str(file)) for file in files],
-               process("-c", BARE_LOOP, str(files[-1]))) for _ in range(3 if short else 5)]
+               process("-c", BARE_LOOP, str(files[-1]))) for _ in range(6 if short else 5)]
     runs = [min((each[place] for each, _ in rounds), key=lambda cost: cost.cpu) for place in range(len(files))]
     bare = min((each for _, each in rounds), key=lambda cost: cost.cpu)
     yield Row(f"`replay` of {USERS * 12 * days[-1]:,} sign-ins ({files[-1].stat().st_size / 1e6:,.0f} MB), processor "
