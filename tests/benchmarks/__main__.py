@@ -1,4 +1,4 @@
-"""Measure, print, and write docs/benchmarks.md unless --short; exit 1 where a budget is not held (--short: by a third and more)."""
+"""Measure, print, and write docs/benchmarks.md unless --short; exit 1 where a budget is missed (--short: by a third and more)."""
 
 import sys
 import tempfile
@@ -13,7 +13,7 @@ SECTION = """# Benchmarks
 Written by `make bench`, which anybody can repeat: it sets up what it needs, makes its own logs with the synthetic tenant, and
 measures every budget as a ratio of two things done side by side in one run, so that the machine cancels out. `make bench
 SHORT=1` measures the same on less and writes nothing; `make check` runs it, and fails where a budget is missed by more than a
-quarter: on less, fixed costs weigh more, and a busy machine moves single ratios by a tenth.
+third: on less, fixed costs weigh more, and a busy machine moves single ratios by a tenth.
 
 Last written on {machine}.
 
