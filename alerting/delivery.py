@@ -125,7 +125,7 @@ class Delivery:
     async def page(self, pointer: Pointer, notice: Notice) -> None:
         """Deliver what waits for nothing, also where the store fails; what could not be written down is owed still."""
         try:
-            await self.deliver(pointer, notice)
+            await self._deliver_or_look_again(pointer, notice)
         except Conflict:
             return  # another instance has it
         except Unkept as error:
@@ -133,6 +133,12 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - a named edge: whatever the store raises, the page goes out
             log.error("told without the store: alert=%s: %s", notice.alert, type(error).__name__)
             await self.send_unrecorded([notice])
+
+    async def _deliver_or_look_again(self, pointer: Pointer, notice: Notice) -> None:
+        try:
+            await self.deliver(pointer, notice)
+        except Conflict:  # another instance's doing, or our own: the answer was lost and the SDK wrote once more
+            await self.deliver(pointer)
 
     async def send_unrecorded(self, notices: Sequence[Notice]) -> None:
         """Tell every channel at once, with no store to ask: a second page is better than none."""

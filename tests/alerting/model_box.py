@@ -44,15 +44,15 @@ class ModelBox:
 
     async def open(self, pointer):
         self._request()
-        return Opened(list(self.notices[pointer.alert]), *self.states.get(pointer.alert, (State(), 0)))
+        return Opened(list(self.notices[pointer.alert]), *self.states.get(pointer.alert, (State(), None)))
 
     async def keep(self, pointer, state, etag):
         late = self._request()
-        if self.states.get(pointer.alert, (State(), 0))[1] != etag:
+        if self.states.get(pointer.alert, (State(), None))[1] != etag:
             raise Conflict
-        self.states[pointer.alert] = state, etag + 1
+        self.states[pointer.alert] = state, (etag or 0) + 1
         self._after(late)
-        return etag + 1
+        return (etag or 0) + 1
 
     async def postpone(self, pointer, until):
         self._request()

@@ -10,6 +10,7 @@ from alerting.channels import Later, Refused
 from alerting.delivery import Delivery, Pointer
 from alerting.routing import Routing
 from monitors.finding import Severity
+from monitors.ledger import Conflict
 from monitors.records.instant import HOUR, MINUTE, SECOND
 from tests.alerting.model_box import NOW, Died, Everybody, ModelBox, StoreDown, notice
 
@@ -168,4 +169,21 @@ def test_a_pointer_to_what_is_done_is_dropped():
     box, channels = boxed(notice()), Channels()
     tick(box, channels)
     asyncio.run(delivery(box, channels).deliver(Pointer("high", "a", 1, "key", NOW)))
+    assert len(channels.sent) == 3
+
+
+def test_a_page_whose_first_write_only_seemed_to_fail_goes_out_all_the_same():
+    """The answer to our own write is lost, the SDK writes again and is told that somebody was faster."""
+    page = notice(detector="break_glass_sign_in", severity=Severity.CRITICAL, privileged=True)
+    box, channels = boxed(page), Channels()
+    keep = box.keep
+
+    async def seems_to_fail(pointer, state, etag):
+        box.keep = keep
+        await keep(pointer, state, etag)
+        raise Conflict
+
+    box.keep = seems_to_fail
+    asyncio.run(delivery(box, channels).page(Pointer("critical", "a", 1, "key", NOW), page))
+    assert set(channels.sent) == EVERYBODY
     assert len(channels.sent) == 3
