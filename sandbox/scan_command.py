@@ -80,7 +80,7 @@ async def read(settings: Settings, areas: Sequence[str], told: Callable[[str], N
         first = (await read_tenant(reader, programme, ["security_defaults"], at)).areas["security_defaults"]
         if isinstance(first, NoAnswer):
             raise Unusable(f"{first.reason}; see that GRAPH_ENDPOINT is right and that you are signed in (az login)")
-        return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], own=OWN, told=told)
+        return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], given={"own": OWN}, told=told)
 
 
 @asynccontextmanager

@@ -43,7 +43,7 @@ async def reading(tenant: Tenant, areas: Iterable[str], faults: Iterable[Fault],
             path, page = leading_back
             there.faults.append(Fault(200, path, times=9, body=page | {"@odata.nextLink": f"{there.endpoint}{path}?$top=9"}))
         return await read_tenant(reader, programme_of(settings.values, settings.declared), areas, AT,
-                                 app=settings["AZURE_CLIENT_ID"], own=own)
+                                 app=settings["AZURE_CLIENT_ID"], given={"own": own})
 
 
 def own_of(tenant: Tenant) -> OwnState:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from monitors.programme import Programme
 from monitors.records.instant import DAY, Instant, instant, written
 from monitors.tenant.area import NotRead
-from monitors.tenant.own import OwnState
 from monitors.tenant.reader import GraphReader
 
 LOOK_BACK: Final = 30 * DAY
@@ -22,7 +21,8 @@ class Course:
     at: Instant
     app: str = ""
     """Latchkey's own client id, where it is known."""
-    own: OwnState | NotRead = field(default_factory=lambda: NotRead("Latchkey's own state was not asked for"))
+    given: Mapping[str, object] = field(default_factory=dict)
+    """What was known before, or NotRead, by area."""
     ways: "Mapping[str, Way]" = field(default_factory=dict)
     outcomes: dict[str, Any] = field(default_factory=dict)
     """What was read, or NotRead, by area."""
