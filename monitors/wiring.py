@@ -77,18 +77,20 @@ async def joined(opened: Opened) -> Parts:
 
 
 def of_cohorts(store: TablesStore, detectors: Catalogue, ledger: Ledger, desk: Desk) -> tuple[Keeper, Chore, Chore]:
-    """What tallies every batch, what judges many people at once by that, and what deletes facts and tallies of long ago."""
+    """What tallies every batch, what judges many people at once by that, and what deletes what is of long ago."""
     from monitors.cohorts import Cohorts
     from monitors.feed.chores import Broken, Daily
+    from monitors.storage.results import TablesResults
     from monitors.storage.tallies import TablesTallies
     from monitors.storage.waves import TablesWaves
     from monitors.sweeping import Sweeping
     from monitors.tallying import Tallying
 
     tallies, waves = TablesTallies(store.account), TablesWaves(store.account)
+    past = TablesResults(store.account)
     broken = Broken(detectors.by_id["detector_broken"], Daily(store), desk)
     cohorts = Cohorts(detectors.cohorts, ledger, tallies, waves, broken.told)
-    return Tallying(tallies), cohorts, Sweeping([store.drop_old, tallies.drop_old])
+    return Tallying(tallies), cohorts, Sweeping([store.drop_old, tallies.drop_old, past.drop_old])
 
 
 def about_itself(store: TablesStore, own: Settings, detectors: Catalogue, desk: Desk,
