@@ -1,7 +1,7 @@
 """Parts of the tenant: each is read, or it is not and says why. Unread is not empty."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, get_args, overload
 
 if TYPE_CHECKING:
     from monitors.tenant.snapshot import TenantSnapshot
@@ -35,6 +35,11 @@ class Area(Generic[Value]):
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+
+    @property
+    def kind(self) -> Any:
+        """The type of what is read: what the area was declared with."""
+        return get_args(vars(self)["__orig_class__"])[0]
 
     @overload
     def __get__(self, snapshot: None, owner: type) -> Self: ...
