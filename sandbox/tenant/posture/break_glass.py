@@ -117,7 +117,8 @@ PLANTED = {
     "one_emergency_account_alone": Planted(_one_alone, {
         "BG-001": truth("fail"), "BG-007": truth("fail", EMERGENCY_GROUP), "CA-001": truth("fail", keeper(2)),
         "CA-002": truth("fail", keeper(2)), "CA-003": truth("fail", keeper(2)),
-        "CA-007": truth("fail", EMERGENCY_GROUP), "CA-012": truth("fail", keeper(2)), "REG-003": truth("pass", keeper(2))}),
+        "CA-007": truth("fail", EMERGENCY_GROUP), "CA-010": truth("warn", keeper(2)), "CA-012": truth("fail", keeper(2)),
+        "REG-003": truth("pass", keeper(2))}),
     "an_emergency_account_that_never_was": Planted(_one_more, {"BG-001": truth("fail", _NOBODY)}),
     "emergency_account_deleted": Planted(_deleted, {"BG-001": truth("fail", FIRST), "BG-002": truth("fail", FIRST)}),
     "emergency_account_disabled": Planted(lambda t: _of_first(t, accountEnabled=False), {"BG-002": truth("fail", FIRST)}),
@@ -138,7 +139,7 @@ PLANTED = {
                                        {"BG-007": truth("fail", EMERGENCY_GROUP)}),
     "emergency_group_with_a_stranger": Planted(_stranger, {
         "BG-007": truth("fail", EMERGENCY_GROUP), "CA-001": truth("fail", person(3)), "CA-003": truth("fail", person(3)),
-        "CA-007": truth("fail", EMERGENCY_GROUP), "CA-012": truth("fail", person(3))}),
+        "CA-007": truth("fail", EMERGENCY_GROUP), "CA-010": truth("warn", person(3)), "CA-012": truth("fail", person(3))}),
     "emergency_account_with_one_key": Planted(lambda t: _methods(t, keys=1), {"BG-008": truth("warn", FIRST)}),
     "emergency_account_with_a_phone_alone": Planted(lambda t: _methods(t, "phone"), {
         "BG-008": truth("fail", FIRST), "BG-009": truth("fail", FIRST)}),

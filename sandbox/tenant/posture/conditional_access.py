@@ -6,12 +6,14 @@ from typing import Any
 
 from sandbox.tenant.guid import named
 from sandbox.tenant.posture.planting import Planted, truth
-from sandbox.tenant.posture.rules import policy
+from sandbox.tenant.posture.rules import policy, strengths
 from sandbox.tenant.posture.tenant import EMERGENCY_GROUP, GUEST, PEOPLE, Tenant, person
 
 _POLICIES = "/identity/conditionalAccess/policies"
 _GONE = named("a group that is gone")
 _TRIAL = named("Compliant device, on trial")
+_REGISTERING, _RISKY_SIGN_INS, _RISKY_USERS = (named(one) for one in (
+    "MFA to register security info", "MFA at risky sign-ins", "New password for risky users"))
 _GUESTS = {"guestOrExternalUserTypes": "b2bCollaborationGuest", "externalTenants": {"membershipKind": "all"}}
 
 
@@ -24,6 +26,28 @@ def _forgotten(tenant: Tenant, days: int) -> None:
         "Compliant device, on trial", EMERGENCY_GROUP, state="enabledForReportingButNotEnforced",
         createdDateTime=tenant.before(days=days), modifiedDateTime=tenant.before(days=days),
         grant={"operator": "OR", "builtInControls": ["compliantDevice"]}))
+
+
+def _of(tenant: Tenant, id_: str) -> dict[str, Any]:
+    return next(one for one in tenant.paths[_POLICIES] if one["id"] == id_)
+
+
+def _disabled(tenant: Tenant, *ids: str) -> None:
+    for one in ids:
+        _of(tenant, one)["state"] = "disabled"
+
+
+def _registering_by_key_alone(tenant: Tenant) -> None:
+    """Whoever has no key yet needs one to register one."""
+    _of(tenant, _REGISTERING)["grantControls"] |= {"builtInControls": [], "authenticationStrength": strengths()[0]}
+
+
+def _registering_from_a_cafe(tenant: Tenant) -> None:
+    place = named("Café")
+    tenant.paths["/identity/conditionalAccess/namedLocations"].append({
+        "@odata.type": "#microsoft.graph.ipNamedLocation", "id": place, "displayName": "Café", "isTrusted": False,
+        "ipRanges": [{"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": "198.51.100.0/24"}]})
+    _of(tenant, _REGISTERING)["conditions"]["locations"] = {"includeLocations": ["All"], "excludeLocations": [place]}
 
 
 PLANTED = {
@@ -40,4 +64,9 @@ PLANTED = {
         "CA-003": truth("fail")}),
     "device_codes_let_in": Planted(lambda t: t.paths[_POLICIES][3].update(state="disabled"), {
         "CA-012": truth("fail")}),
+    "registration_unprotected": Planted(lambda t: _disabled(t, _REGISTERING), {"CA-010": truth("warn")}),
+    "registration_deadlocked": Planted(_registering_by_key_alone, {"CA-010": truth("fail", _REGISTERING)}),
+    "registration_open_to_a_place_nobody_trusts": Planted(_registering_from_a_cafe, {"CA-010": truth("warn", _REGISTERING)}),
+    "risky_users_let_in": Planted(lambda t: _disabled(t, _RISKY_USERS), {"CA-018": truth("warn")}),
+    "risk_ignored": Planted(lambda t: _disabled(t, _RISKY_SIGN_INS, _RISKY_USERS), {"CA-018": truth("fail")}),
 }

@@ -57,7 +57,7 @@ PLANTED = {
     "passes_that_last": Planted(lambda t: _method(t, "TemporaryAccessPass", isUsableOnce=False, maximumLifetimeInMinutes=1440),
         {"AMP-004": truth("fail", "temporaryaccesspass")}),
     "no_passes": Planted(lambda t: _method(t, "TemporaryAccessPass", state="disabled"),
-        {"AMP-004": truth("warn", "temporaryaccesspass")}),
+        {"AMP-004": truth("warn", "temporaryaccesspass"), "CA-010": truth("fail", named("MFA to register security info"))}),
     "campaign_off": Planted(_campaign_off, {"AMP-005": truth("fail", "")}),
     "passkeys_off": Planted(lambda t: _method(t, "Fido2", state="disabled"),
         {"AMP-006": truth("fail", "fido2"), "BG-010": truth("fail", keeper(1), keeper(2))}),

@@ -17,7 +17,8 @@ Json = dict[str, Any]
 
 
 def policies(emergency: str, created: str, modified: str) -> list[Json]:
-    """MFA for all, phishing-resistant for administrators, legacy clients and device code flow blocked."""
+    """MFA for all, phishing-resistant for administrators, legacy clients and device code flow blocked, registration protected,
+    and risk answered."""
     at = {"createdDateTime": created, "modifiedDateTime": modified}
     resistant = {"operator": "AND", "builtInControls": [], "authenticationStrength": strengths()[0]}
     return [
@@ -26,6 +27,11 @@ def policies(emergency: str, created: str, modified: str) -> list[Json]:
         policy("Block legacy authentication", emergency, clients=("exchangeActiveSync", "other"), grant=BLOCK, **at),
         policy("Block device code flow", emergency, grant=BLOCK, **at,
                conditions={"authenticationFlows": {"transferMethods": "deviceCodeFlow,authenticationTransfer"}}),
+        policy("MFA to register security info", emergency, **at, conditions={"applications": {
+            "includeApplications": [], "excludeApplications": [], "includeUserActions": ["urn:user:registersecurityinfo"]}}),
+        policy("MFA at risky sign-ins", emergency, **at, conditions={"signInRiskLevels": ["high", "medium"]}),
+        policy("New password for risky users", emergency, **at, conditions={"userRiskLevels": ["high"]},
+               grant={"operator": "AND", "builtInControls": ["mfa", "passwordChange"]}),
     ]
 
 

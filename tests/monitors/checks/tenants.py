@@ -85,7 +85,8 @@ def key(n: int = 1, **odd: Any) -> HeldMethod:
 
 
 def policies() -> tuple[ListedPolicy, ...]:
-    """MFA for all, phishing-resistant for administrators, legacy and device code flow blocked, registration protected."""
+    """MFA for all, phishing-resistant for administrators, legacy and device code flow blocked, registration protected, and
+    risk answered."""
     everybody = {"conditions__users__excludeGroups": [EMERGENCY]}
     return tuple(listed(policy(id=guid(n, 74), displayName=name, **everybody | odd)) for n, (name, odd) in enumerate((
         ("MFA for all users", {}),
@@ -97,6 +98,11 @@ def policies() -> tuple[ListedPolicy, ...]:
                                          "grantControls": grant("block")}),
         ("Block device code flow", {"conditions__authenticationFlows": {
             "transferMethods": "deviceCodeFlow,authenticationTransfer"}, "grantControls": grant("block")}),
+        ("MFA to register security info", {"conditions__applications": {
+            "includeApplications": [], "includeUserActions": ["urn:user:registersecurityinfo"]}}),
+        ("MFA at risky sign-ins", {"conditions__signInRiskLevels": ["high", "medium"]}),
+        ("New password for risky users", {"conditions__userRiskLevels": ["high"],
+                                          "grantControls": grant("mfa", "passwordChange", operator="AND")}),
     )))
 
 
