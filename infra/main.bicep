@@ -16,6 +16,9 @@ param tags object = {}
 @description('Object ids or user principal names of the emergency accounts.')
 param breakGlassIds array
 
+@description('An object id that is nobody\'s, by which `verify` tries out the whole way.')
+param canaryId string = guid(resourceGroup().id, environmentName, 'canary')
+
 @description('Service and shared accounts that no person should sign in with.')
 param serviceAccountIds array = []
 
@@ -206,6 +209,7 @@ var settings = union(detectorSettings, { // Latchkey's own come last, so that no
   EXPECTED_CATEGORIES: join(expectedCategories, ',')
   DATA_STORAGE_TABLES: dataStorage.outputs.tableEndpoint
   BREAK_GLASS_IDS: join(breakGlassIds, ',')
+  CANARY_ID: canaryId
   SERVICE_ACCOUNT_IDS: join(serviceAccountIds, ',')
   PRIVILEGED_IDS: join(privilegedIds, ',')
   LEGACY_AUTH_EXCEPTIONS: string(legacyAuthExceptions)
@@ -447,6 +451,9 @@ output appName string = appName
 
 @description('Host name of the function app, for graph-permissions.bicep.')
 output appHostName string = app.outputs.hostName
+
+@description('The object id that `verify` signs in with.')
+output canaryId string = canaryId
 
 @description('Client id of the identity, for its right in Exchange.')
 output identityClientId string = identity.outputs.clientId

@@ -23,6 +23,8 @@ class Declared:
     service: frozenset[str] = frozenset()
     privileged: frozenset[str] = frozenset()
     legacy: tuple[LegacyException, ...] = field(default=())
+    canary: str = ""
+    """An object id that is nobody's; "" for none."""
 
     def is_break_glass(self, sign_in: SignIn) -> bool:
         """Whether the sign-in is of a break-glass account: by object id first, else by name."""
@@ -31,6 +33,10 @@ class Declared:
     def is_service(self, sign_in: SignIn) -> bool:
         """Whether the sign-in is of a declared service or shared account."""
         return named(sign_in, self.service)
+
+    def is_canary(self, sign_in: SignIn) -> bool:
+        """Whether the sign-in is the canary's, and by its name of none of the accounts: of those it is told as theirs."""
+        return sign_in.user == self.canary != "" and not named(sign_in, self.break_glass | self.service | self.privileged)
 
     def is_privileged(self, user: str, name: str) -> bool:
         """Whether a user, given by object id and user principal name, is declared privileged; break-glass always is."""

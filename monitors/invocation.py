@@ -239,9 +239,14 @@ def decoded(events: Iterable[func.EventHubEvent]) -> tuple[Batch, list[tuple[int
 
 
 async def judged(batch: Batch, stream: Stream, now: datetime) -> Verdict:
-    """Judge a batch; records from the future by themselves, since nothing that comes may chain to them."""
+    """Judge a batch; records from the future by themselves, since nothing that comes may chain to them.
+
+    The canary's are set apart from the batch that is given: whoever keeps something of it does not see them.
+    """
+    from monitors.canary import set_apart
     from monitors.records.instant import END, since_epoch
 
+    set_apart(batch, stream.ledger.declared)
     stream.ledger.oldest = since_epoch(now - REMEMBERED)
     timely, future = _split(batch, now + EARLIEST)
     verdict = await stream.judge(timely)
@@ -256,6 +261,7 @@ def _split(batch: Batch, limit: datetime) -> tuple[Batch, Batch | None]:
 
     end = since_epoch(limit)
     timely, future = Batch(), Batch()
+    timely.canary = batch.canary
     future.sign_ins = [one for one in batch.sign_ins if one.created > limit]
     future.entries = [one for one in batch.entries if one.at > end]
     if not future.records:

@@ -128,9 +128,11 @@ class Ledger:
             self._tell(detector, Whom(key, name, registered), {}, watch.alerts, verdict)
 
     async def registered(self, key: str, name: str) -> Registered | None:
-        """What is known of the user that a key names; break-glass accounts are privileged without anybody being asked."""
+        """What is known of the user that a key names; of break-glass accounts, and the canary, nobody is asked."""
         kind, _, user = key.partition("|")
-        if self.registration is None or kind != "user" or not self.declared.break_glass.isdisjoint({user, name.casefold()}):
+        if self.registration is None or kind != "user" or user == self.declared.canary:
+            return None
+        if not self.declared.break_glass.isdisjoint({user, name.casefold()}):
             return None
         return await self.registration.of(user)
 

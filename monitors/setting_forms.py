@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from monitors.declared import LegacyException
@@ -12,6 +12,7 @@ from monitors.legacy_clients import client_name
 from monitors.records.instant import DAY, Instant, instant
 
 Read = Callable[[str], Any]
+OBJECT_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class IllFormed(ValueError):
@@ -24,6 +25,14 @@ def accounts(text: str) -> frozenset[str]:
     for one in found:
         if " " in one or not ("@" in one or one.count("-") == 4):
             raise IllFormed(f"{one!r} is neither an object id nor a user principal name; separate several with commas")
+    return found
+
+
+def nobody(text: str) -> str:
+    """An object id that is nobody's, in lower case, or none; Entra writes the one of zeros where it knows no user."""
+    found = text.casefold()
+    if found and not (OBJECT_ID.fullmatch(found) and found.strip("0-")):
+        raise IllFormed(f"{text!r} is not an object id; make one up, such as with uuidgen")
     return found
 
 

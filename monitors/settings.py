@@ -24,6 +24,7 @@ from monitors.setting_forms import (
     hour,
     is_loopback,
     moment,
+    nobody,
     number_like,
     one_of,
     some_of,
@@ -47,6 +48,8 @@ CHANNELS: Final = some_of("teams", "email", "digest")
 SETTINGS: Final = (
     Setting("BREAK_GLASS_IDS", "The emergency accounts: object ids (better) or user principal names. Empty leaves them "
             "unwatched.", "", accounts, "3f2b1c7e-5d4a-4e0b-9a51-0c2d7c1f8a10,breakglass2@contoso.com"),
+    Setting("CANARY_ID", "An object id that is nobody's. A sign-in of it is told at once to everybody, titled TEST, and left out "
+            "of all statistics: so `verify` tries out the whole way.", "", nobody, "0c4a9a7e-0000-4000-8000-7e577e577e57"),
     Setting("SERVICE_ACCOUNT_IDS", "Service and shared accounts that no person should sign in with.", "", accounts),
     Setting("PRIVILEGED_IDS", "Accounts to treat as privileged, beside those that Graph says are.", "", accounts),
     Setting("LEGACY_AUTH_EXCEPTIONS", "Users who may go on using a legacy client for a while; `until` is a date (that day "
@@ -124,7 +127,7 @@ class Settings:
     def declared(self) -> Declared:
         """The accounts that the settings name."""
         return Declared(self["BREAK_GLASS_IDS"], self["SERVICE_ACCOUNT_IDS"], self["PRIVILEGED_IDS"],
-                        self["LEGACY_AUTH_EXCEPTIONS"])
+                        self["LEGACY_AUTH_EXCEPTIONS"], self["CANARY_ID"])
 
     @classmethod
     def read(cls, given: Mapping[str, str], detectors: Mapping[str, type[Detector]]) -> "Settings":
@@ -134,6 +137,9 @@ class Settings:
         if values["GRAPH_AUTH"] == "none" and not is_loopback(urlsplit(values["GRAPH_ENDPOINT"]).hostname or ""):
             faults.append("GRAPH_AUTH is ill-formed: none is for a GRAPH_ENDPOINT on this machine only")
             values["GRAPH_AUTH"] = "default"
+        if somebodys := _canary_of(values):
+            faults.append(f"CANARY_ID is also in {somebodys}: it must be nobody's")
+            values["CANARY_ID"] = ""
         faults += (f"{one} is empty: {other} needs it" for one, other in TOGETHER if values[other] and not values[one])
         parameters: dict[str, dict[str, object]] = {}
         for name, text in given.items():
@@ -144,6 +150,13 @@ class Settings:
             elif name not in values and (meant := _meant(name, values)):
                 faults.append(f"{name} is not a setting: did you mean {meant}?")
         return cls(values, parameters, tuple(faults))
+
+
+def _canary_of(values: Mapping[str, Any]) -> str:
+    """The setting that names the canary as somebody's account; "" for none."""
+    named = {name: values[name] for name in ("BREAK_GLASS_IDS", "SERVICE_ACCOUNT_IDS", "PRIVILEGED_IDS")}
+    named["LEGACY_AUTH_EXCEPTIONS"] = {one.user for one in values["LEGACY_AUTH_EXCEPTIONS"]}
+    return next((name for name, accounts in named.items() if values["CANARY_ID"] in accounts), "")
 
 
 def settable(detector: type[Detector]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from monitors.detector import Detector, Standing
 from monitors.detectors import Catalogue
+from monitors.detectors.break_glass_sign_in import OF_CANARY
 from monitors.drills import Drills, drill_of
 from monitors.facts import Fact, kind_of, marks, of_break_glass
 from monitors.fault import origin
@@ -19,7 +20,7 @@ from monitors.policies import Policies
 from monitors.records.audit_entry import AuditEntry
 from monitors.records.envelope import Batch
 from monitors.records.instant import Instant, instant
-from monitors.records.mfa import CLAIM, NOTHING, UNKNOWN
+from monitors.records.mfa import CLAIM, NOTHING
 from monitors.records.sign_in import SignIn
 from monitors.registration import TELEPHONY_ENDS
 from monitors.sighting import Alone, Sighting, Spotted
@@ -57,8 +58,6 @@ class Noted:
     spotted: list[Spotted] = field(default_factory=list)
     """Audit entries that may be alerts by themselves."""
     broken: list[tuple[str, str]] = field(default_factory=list)
-    untold: dict[str, int] = field(default_factory=dict)
-    """Sentences about MFA that the table of reasons does not know."""
 
     @property
     def alone(self) -> list[Sighting | Spotted]:
@@ -135,7 +134,9 @@ class Stream:
                     else:
                         marks[detector.id] = mark
             if marks:
-                self._remember(sign_in, marks, noted)
+                noted.add(f"user|{sign_in.user}", fact_of(sign_in, marks), sign_in.upn or "")
+        for sign_in in batch.canary:
+            noted.add(f"user|{sign_in.user}", fact_of(sign_in, OF_CANARY), sign_in.upn or "")
         for entry in batch.entries:
             self._note_entry(entry, noted)
             if entry.done:
@@ -156,13 +157,6 @@ class Stream:
         asks = isinstance(detector, Standing) and ((detector.asks_policies and self.policies is None) or (
             detector.asks_registration and self.ledger.registration is None))
         return not asks
-
-    def _remember(self, sign_in: SignIn, marks: Mapping[str, str], noted: Noted) -> None:
-        key = f"user|{sign_in.user}"
-        noted.add(key, fact_of(sign_in, marks), sign_in.upn or "")
-        if sign_in.mfa.reason == UNKNOWN and sign_in.mfa.words:
-            words = sign_in.mfa.words[:MOST_WORDS]
-            noted.untold[words] = noted.untold.get(words, 0) + 1
 
     def _spot(self, entry: AuditEntry, noted: Noted) -> None:
         for detector in self.catalogue.of_entry:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Final, Protocol
 
+from monitors.canary import set_apart
 from monitors.detectors import Catalogue
 from monitors.finding import Finding, Notice
 from monitors.ledger import Ledger, Store, Verdict
@@ -108,6 +109,7 @@ class Replay:
     def _note(self, batch: Batch, noted: Noted) -> None:
         """While the records are still at hand: what is noted and tallied of them is little."""
         noted.oldest = self._oldest
+        set_apart(batch, self.stream.ledger.declared)
         self.stream.note(batch, noted)
         self.crowd.note(batch, noted.oldest)
         self.counts.add(batch)

@@ -7,7 +7,7 @@ from typing import Final
 from monitors.detector import Burst, Moment, how_often, who
 from monitors.facts import Fact, of_break_glass
 from monitors.finding import Finding, Severity
-from monitors.records.instant import DAY
+from monitors.records.instant import DAY, SECOND
 from monitors.records.result_codes import MFA_FAILURES, NO_PROOF, POLICY_BLOCKS, SUCCESS
 from monitors.records.sign_in import SignIn
 
@@ -18,6 +18,13 @@ IN_DRILL: Final = {PASSED: "drillpassed", HELD: "drillheld", PROMPTED: "drillpro
                    LATER: "drilllater"}
 """The same in a declared drill: told at once to everybody all the same, as a drill."""
 PLAIN: Final = {drilled: mark for mark, drilled in IN_DRILL.items()}
+TESTED: Final = "test"
+OF_CANARY: Final = {"break_glass_sign_in": TESTED}
+"""All that is noted of the canary's sign-in, however it ended."""
+TEST_STEPS: Final = (
+    "Nothing is to be done if somebody is verifying Latchkey just now: `python -m sandbox verify` sent this.",
+    "If nobody is, find out who may send to the event hub of sign-ins, and take that right away.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +60,7 @@ class BreakGlassSignIn(Burst):
         return HELD if sign_in.code in MFA_FAILURES or sign_in.code in POLICY_BLOCKS else PROMPTED
 
     def in_drill(self, mark: str) -> str:
-        return IN_DRILL[mark]
+        return IN_DRILL.get(mark, mark)
 
     def said(self, fact: Fact) -> str:
         """What a fact says, drill or not."""
@@ -74,7 +81,9 @@ class BreakGlassSignIn(Burst):
         for fact in facts:
             if mark := fact.mark(self.id):
                 after = self.said(fact) in (PASSED, ENTERED) and any(0 <= fact.at - at <= self.window for at in held)
-                yield Moment(fact.at, fact.id, 2 if after else 1, Severity.INFO if mark in PLAIN else self.severity, (fact,))
+                level = fact.at // SECOND if mark == TESTED else 2 if after else 1  # each test is told, however soon it follows
+                calm = mark in PLAIN or mark == TESTED
+                yield Moment(fact.at, fact.id, level, Severity.INFO if calm else self.severity, (fact,))
 
     def points(self, facts: Sequence[Fact]) -> list[Moment]:
         points = super().points(facts)
@@ -88,10 +97,21 @@ class BreakGlassSignIn(Burst):
                 points[leaders[-1]] = point._replace(facts=(*point.facts, fact))
         return points
 
+    def is_test(self, finding: Finding) -> bool:
+        """Whether it is about the canary."""
+        return finding.subject.id == self.declared.canary != ""
+
     def titled(self, finding: Finding) -> str:
+        if self.is_test(finding):
+            return f"TEST: {self.title}"
         return f"DRILL: {self.title}" if finding.severity == Severity.INFO else self.title
 
+    def steps(self, finding: Finding) -> tuple[str, ...]:
+        return TEST_STEPS if self.is_test(finding) else self.next_steps
+
     def says(self, finding: Finding) -> str:
+        if self.is_test(finding):
+            return f"A test of the way from the event hub to you: the canary, who is nobody, signed in {how_often(finding)}."
         if finding.severity == Severity.INFO:
             return f"In the drill that was declared for it, {who(finding)} passed its first factor {how_often(finding)}."
         return f"Break-glass account {who(finding)} passed its first factor {how_often(finding)}."

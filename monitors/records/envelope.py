@@ -31,19 +31,20 @@ class SetAside(Struct, frozen=True):
 
 
 class Batch:
-    """What came out of one body or several: every record is in exactly one of the four."""
+    """What came out of one body or several: every record is in exactly one of the four, but the canary's, once set apart."""
 
-    __slots__ = ("entries", "other", "set_aside", "sign_ins")
+    __slots__ = ("canary", "entries", "other", "set_aside", "sign_ins")
 
     def __init__(self) -> None:
         self.sign_ins: list[SignIn] = []
         self.entries: list[AuditEntry] = []
         self.other = 0
         self.set_aside: list[SetAside] = []
+        self.canary: list[SignIn] = []
 
     @property
     def records(self) -> int:
-        """How many records there were."""
+        """How many records there were, the canary's left out."""
         return len(self.sign_ins) + len(self.entries) + self.other + len(self.set_aside)
 
 

@@ -51,6 +51,29 @@ def test_an_ill_formed_account_is_a_fault_and_the_default_stays(text: str):
     assert settings["BREAK_GLASS_IDS"] == frozenset()
 
 
+@pytest.mark.parametrize(("text", "canary"), [("", ""), (guid(7).upper(), guid(7)), (f" {guid(7)} ", guid(7))])
+def test_the_canary_is_one_object_id_in_small_letters(text: str, canary: str):
+    settings = read(CANARY_ID=text)
+    assert (settings.faults, settings.declared.canary) == ((), canary)
+
+
+@pytest.mark.parametrize("text", [UPN, NAME, f"{guid(7)},{guid(8)}", guid(7)[:-1], "00000000-0000-0000-0000-000000000000"])
+def test_whatever_else_is_no_canary(text: str):
+    settings = read(CANARY_ID=text)
+    (fault,) = settings.faults
+    assert fault.startswith("CANARY_ID is ill-formed: ")
+    assert settings.declared.canary == ""
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("BREAK_GLASS_IDS", f"{UPN},{USER.upper()}"), ("SERVICE_ACCOUNT_IDS", USER), ("PRIVILEGED_IDS", USER),
+    ("LEGACY_AUTH_EXCEPTIONS", f'[{{"userId": "{USER}", "client": "IMAP4", "until": "2027-01-31"}}]')])
+def test_a_canary_that_is_somebodys_account_is_a_fault_and_none(name: str, text: str):
+    settings = read(CANARY_ID=USER, **{name: text})
+    assert settings.faults == (f"CANARY_ID is also in {name}: it must be nobody's",)
+    assert settings.declared.canary == ""
+
+
 @pytest.mark.parametrize(("until", "ends"), [
     ("2027-01-31", "2027-02-01T00:00:00Z"),
     (" 2027-01-31 ", "2027-02-01T00:00:00Z"),
