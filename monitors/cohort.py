@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from monitors.detector import Detector
 from monitors.finding import Finding, Severity, Subject
+from monitors.policies import PolicyScan
 from monitors.records.instant import MINUTE, Instant
 from monitors.tallies import Event, PolicyChange, Span
 
@@ -30,6 +31,8 @@ class Window:
     end: int
     length: int
     after: int
+    policies: PolicyScan | None = None
+    """What the last policy scan says, for detectors that ask for it; None where there is none."""
 
     @cached_property
     def until(self) -> Instant:
@@ -112,6 +115,8 @@ class Cohort(Detector):
     """Whether, while its alert is open, it says all that happens to its users."""
     asks_changes: ClassVar[bool] = False
     """Whether its alerts name who changed the policy that they are about; they are `explained` by that."""
+    asks_policies: ClassVar[bool] = False
+    """Whether its windows are judged with the policy snapshot at hand."""
 
     length: int = field(init=False, default=0)
     quiet: Instant = field(init=False, default=0)
@@ -151,9 +156,9 @@ class Cohort(Detector):
                     found.update(range(last // MINUTE, first // MINUTE + self.length + 1))
         return sorted(found)
 
-    def window(self, span: Span, end: int) -> Window:
+    def window(self, span: Span, end: int, policies: PolicyScan | None = None) -> Window:
         """The window that ends with this minute."""
-        return Window(span, end, self.length, self.after)
+        return Window(span, end, self.length, self.after, policies)
 
     def suspects(self, window: Window) -> bool:
         """Whether it can fire, whatever used to be: without that, nobody asks what used to be."""

@@ -22,6 +22,7 @@ from monitors.episodes import Head, Watch, evidence
 from monitors.finding import Finding, Notice
 from monitors.ledger import TRIES, Busy, Conflict, Etag, Ledger, Verdict
 from monitors.points import Made, made_of, settled, watched
+from monitors.policies import Policies
 from monitors.records.instant import DAY, HOUR, MINUTE, Instant, since_epoch
 from monitors.registration import Whom
 from monitors.sighting import unless_broken
@@ -85,6 +86,7 @@ class Cohorts:
     waves: Waves | None = None
     broken: Told | None = None
     """How it is said that a detector broke."""
+    policies: Policies | None = None
     name: str = "cohorts"
     _judged: set[str] = field(default_factory=set)
     _hours: dict[tuple[str, int], Any] = field(default_factory=dict)
@@ -134,7 +136,8 @@ class Cohorts:
     async def _made(self, one: Due, span: Span, state: State, now: Instant, verdict: Verdict) -> dict[str, Made] | None:
         """What these buckets say, by subject; None where the detector raised, which is written down."""
         detector, points = one.detector, list[tuple[int, Point]]()
-        windows = unless_broken(partial(suspected, one, span, now), detector, verdict)
+        policies = await self.policies.read() if self.policies and detector.asks_policies else None
+        windows = unless_broken(partial(suspected, one, span, now, policies), detector, verdict)
         for window in windows or ():
             history = await self._history(detector, window.end, state, verdict)
             found = unless_broken(partial(_judged, detector, window, history), detector, verdict)

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -31,6 +33,10 @@ class PolicyScan(Struct, frozen=True):
     """Who is in a group or role, directly or through a nested group."""
     sole: dict[str, int] = {}
     """How many users have registered nothing else, by the method's id in the authentication methods policy, in lower case."""
+    trusted: frozenset[str] = frozenset()
+    """The address ranges of trusted named locations."""
+    rings: dict[str, frozenset[str]] = {}
+    """Who is in each rollout ring, by its name; a ring whose group could not be read is absent."""
 
     def of_group(self, group: str) -> Iterator[Policy]:
         """The policies that exclude the group."""
@@ -40,6 +46,29 @@ class PolicyScan(Struct, frozen=True):
         """The policies that exclude the account, by name or as a member."""
         return (one for one in self.policies if user in one.users or any(
             user in self.members.get(group, ()) for group in one.groups))
+
+    def trusts(self, address: str) -> bool:
+        """Whether all of an address, or range, lies in one trusted range."""
+        known = _network(address)
+        return known is not None and any(_holds(one, known) for one in _networks(self.trusted))
+
+
+@lru_cache(maxsize=4)
+def _networks(ranges: frozenset[str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(found for one in sorted(ranges) if (found := _network(one)) is not None)
+
+
+def _network(written: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(written, strict=False)
+    except ValueError:
+        return None
+
+
+def _holds(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    if isinstance(one, IPv4Network):
+        return isinstance(other, IPv4Network) and other.subnet_of(one)
+    return isinstance(other, IPv6Network) and other.subnet_of(one)
 
 
 class Policies(Protocol):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from monitors.cohort import Cohort, Window
+from monitors.policies import PolicyScan
 from monitors.records.instant import MINUTE, Instant
 from monitors.tallies import Span
 
@@ -66,10 +67,10 @@ def covering(spans: Sequence[Span], needs: range) -> Span:
     return next(span for span in spans if span.low <= needs.start and needs.stop <= span.high)
 
 
-def suspected(due: Due, span: Span, now: Instant) -> list[Window]:
-    """The windows that are due and can fire."""
+def suspected(due: Due, span: Span, now: Instant, policies: PolicyScan | None = None) -> list[Window]:
+    """The windows that are due and can fire, by what is known of policies."""
     detector, ends = due.detector, due.ends
     if detector.ripe is not None:
         ends = range(ends.start, min(ends.stop, now // MINUTE - detector.ripe + 1))
-    windows = (detector.window(span, end) for end in detector.ends(span) if end in ends)
+    windows = (detector.window(span, end, policies) for end in detector.ends(span) if end in ends)
     return [window for window in windows if detector.suspects(window)]

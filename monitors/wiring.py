@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from monitors.detectors.feed_silent import FeedSilent
     from monitors.invocation import Chore, Desk, Keeper
     from monitors.ledger import Ledger
+    from monitors.policies import Policies
     from monitors.settings import Settings
     from monitors.storage.dead_letters import TablesDeadLetters
     from monitors.storage.tables import TablesStore
@@ -72,11 +73,12 @@ async def joined(opened: Opened) -> Parts:
     stream = Stream(detectors, ledger, desk, own["TELEPHONY_ENDS"], TablesDrills(store.account.apart()), policies)
     dead_letters = TablesDeadLetters(store)
     keepers, chores = about_itself(store, own, detectors, desk, dead_letters)
-    tallying, cohorts, sweeping = of_cohorts(store, detectors, ledger, desk)
+    tallying, cohorts, sweeping = of_cohorts(store, detectors, ledger, desk, policies)
     return Parts(stream, dead_letters, desk, [tallying, *keepers], [cohorts, *chores, sweeping])
 
 
-def of_cohorts(store: TablesStore, detectors: Catalogue, ledger: Ledger, desk: Desk) -> tuple[Keeper, Chore, Chore]:
+def of_cohorts(store: TablesStore, detectors: Catalogue, ledger: Ledger, desk: Desk,
+               policies: Policies) -> tuple[Keeper, Chore, Chore]:
     """What tallies every batch, what judges many people at once by that, and what deletes what is of long ago."""
     from monitors.cohorts import Cohorts
     from monitors.feed.chores import Broken, Daily
@@ -89,7 +91,7 @@ def of_cohorts(store: TablesStore, detectors: Catalogue, ledger: Ledger, desk: D
     tallies, waves = TablesTallies(store.account), TablesWaves(store.account)
     past = TablesResults(store.account)
     broken = Broken(detectors.by_id["detector_broken"], Daily(store), desk)
-    cohorts = Cohorts(detectors.cohorts, ledger, tallies, waves, broken.told)
+    cohorts = Cohorts(detectors.cohorts, ledger, tallies, waves, broken.told, policies)
     return Tallying(tallies), cohorts, Sweeping([store.drop_old, tallies.drop_old, past.drop_old])
 
 

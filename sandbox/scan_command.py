@@ -6,10 +6,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
@@ -18,19 +18,15 @@ from monitors.checks import catalogue
 from monitors.programme import programme_of
 from monitors.records.instant import since_epoch
 from monitors.settings import Settings
+from monitors.tenant.access import reader_of
 from monitors.tenant.area import NotRead
-from monitors.tenant.graph import Patience, graph
-from monitors.tenant.reader import GraphReader, NoAnswer
+from monitors.tenant.graph import Patience
+from monitors.tenant.reader import NoAnswer
 from monitors.tenant.reading import read_tenant
 from monitors.tenant.snapshot import TenantSnapshot
 from sandbox.chunk import Unusable
 from sandbox.reading import printable
 from sandbox.replay_command import read_settings, say
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from azure.core.credentials_async import AsyncTokenCredential
 
 PATIENCE: Final = Patience(attempts=4, answer=60.0, first_pause=1.0, longest_pause=60.0)
 SHOWN: Final = 5
@@ -75,24 +71,11 @@ async def read(settings: Settings, areas: Sequence[str], told: Callable[[str], N
     """The tenant as far as it is asked for. Raises Unusable where nothing of it can be read."""
     programme = programme_of(settings.values, settings.declared)
     at = since_epoch(datetime.now(UTC))
-    async with identity(settings) as credential, graph(settings["GRAPH_ENDPOINT"], credential) as client:
-        reader = GraphReader(client, PATIENCE)
+    async with reader_of(settings, PATIENCE) as reader:
         first = (await read_tenant(reader, programme, ["security_defaults"], at)).areas["security_defaults"]
         if isinstance(first, NoAnswer):
             raise Unusable(f"{first.reason}; see that GRAPH_ENDPOINT is right and that you are signed in (az login)")
         return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], given={"own": OWN}, told=told)
-
-
-@asynccontextmanager
-async def identity(settings: Settings) -> "AsyncIterator[AsyncTokenCredential | None]":
-    """Who asks: whoever is signed in on this machine, or nobody on a laptop's stand-in."""
-    if settings["GRAPH_AUTH"] == "none":
-        yield None
-        return
-    from azure.identity.aio import DefaultAzureCredential  # slow to import
-
-    async with DefaultAzureCredential() as credential:
-        yield credential
 
 
 def print_results(found: Sequence[Result]) -> None:

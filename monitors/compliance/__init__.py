@@ -1,1 +1,1 @@
-"""Results of checks: as they are kept and told, what changed, and how people pull them."""
+"""What the tenant is: read by scans, judged by checks; results as they are kept and told, and how people pull them."""

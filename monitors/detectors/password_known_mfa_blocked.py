@@ -16,7 +16,7 @@ from monitors.tallies import Event
 class PasswordKnownMfaBlocked(Cohort):
     """Both a prompt and a failure of MFA come after a right password; an attempt that succeeded is somebody at work.
 
-    `trusted` are addresses of named locations that are known to be one's own; what is not known is not excluded.
+    Addresses in trusted named locations are left out, as the policy snapshot has them; while there is none, none is trusted.
     """
 
     title = "Passwords known, only MFA holds"
@@ -32,6 +32,7 @@ class PasswordKnownMfaBlocked(Cohort):
     threshold: int = 10
     users: int = 5
     window_minutes: int = 20
+    asks_policies = True
 
     @property
     def least(self) -> int:
@@ -57,15 +58,11 @@ class PasswordKnownMfaBlocked(Cohort):
         """By address, what MFA holds off: of attempts that are not known to have succeeded, of enough users."""
         found: dict[str, dict[str, Event]] = {}
         for event in window.events:
-            if self.concerns(event) and not self.trusted(event.address) and not window.ended_well(event.attempt):
+            if self.concerns(event) and not window.ended_well(event.attempt):
                 found.setdefault(event.address, {}).setdefault(event.id, event)
         return {address: list(own.values()) for address, own in found.items()
-                if address and len(own) >= self.threshold and len({event.user for event in own.values()}) >= self.users}
-
-    def trusted(self, address: str) -> bool:
-        """Whether the policy snapshot calls it a trusted named location; while nobody reads one, none is known to be."""
-        del address
-        return False
+                if address and len(own) >= self.threshold and len({event.user for event in own.values()}) >= self.users
+                and not (window.policies and window.policies.trusts(address))}
 
     def says(self, finding: Finding) -> str:
         users, minutes = finding.context.get("users", "several"), finding.context.get("minutes", self.window_minutes)

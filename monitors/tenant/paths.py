@@ -92,6 +92,7 @@ PATHS: Final = _all(
          "/roleManagement/directory/roleDefinitions?$select=id,displayName,templateId,isBuiltIn", (ROLE,)),
     Path("group", "groups", f"/groups/{{group}}?$select={_GROUP}", (MEMBER,)),
     Path("members", "members", "/groups/{group}/transitiveMembers?$select=id&$top=999", (MEMBER, USER)),
+    Path("nested", "nested", "/groups/{group}/transitiveMembers?$select=id&$top=999", (MEMBER, USER)),
     Path("break_glass", "break_glass", "/users/{user}?$select=id,userPrincipalName,accountEnabled,createdDateTime,"
          "onPremisesSyncEnabled,onPremisesImmutableId,assignedLicenses,mail,proxyAddresses,lastPasswordChangeDateTime,"
          "passwordPolicies", (USER,)),

@@ -64,6 +64,8 @@ class TenantSnapshot:
     """The groups that policies, the methods policy, rings and role assignments name."""
     members = Area[LookUps[frozenset[str]]]()
     """Who is in each of these groups, directly or through nested ones: object ids of users."""
+    nested = Area[LookUps[frozenset[str]]]()
+    """The groups within each of these groups, at any depth."""
     p1 = Area[bool]()
     """Whether the tenant has Entra ID P1, as far as Graph's answers show it."""
     p2 = Area[bool]()

@@ -10,6 +10,7 @@ from monitors.declared import Declared
 from monitors.detectors import catalogue
 from monitors.finding import Finding, Notice
 from monitors.ledger import Ledger, Verdict
+from monitors.policies import Held, PolicyScan
 from monitors.records.instant import DAY, MINUTE, Instant
 from monitors.registration import Registered, Snapshot
 from monitors.storage.memory import MemoryStore
@@ -26,12 +27,12 @@ class Cohort:
     """Cohorts over empty tallies. `see` keeps one batch, `judge` runs the timer; alerts are kept in their last state."""
 
     def __init__(self, *, parameters: Mapping[str, Mapping[str, object]] | None = None, privileged: Sequence[str] = (),
-                 registration: Sequence[Registered] = ()) -> None:
+                 registration: Sequence[Registered] = (), policies: PolicyScan | None = None) -> None:
         declared = Declared(privileged=frozenset(privileged))
         self.detectors = catalogue(declared, parameters)
         self.store, self.tallies, self.waves = MemoryStore(), MemoryTallies(), MemoryWaves()
         ledger = Ledger(self.store, self.detectors.bursts, declared, registration=Snapshot(registration))
-        self.cohorts = Cohorts(self.detectors.cohorts, ledger, self.tallies, self.waves)
+        self.cohorts = Cohorts(self.detectors.cohorts, ledger, self.tallies, self.waves, policies=Held(policies))
         self.notices: list[Notice] = []
         self._alerts: dict[str, Finding] = {}
         self._batches = 0

@@ -26,6 +26,8 @@ class Course:
     ways: "Mapping[str, Way]" = field(default_factory=dict)
     outcomes: dict[str, Any] = field(default_factory=dict)
     """What was read, or NotRead, by area."""
+    nested: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The groups within each group whose members were read."""
 
     async def of(self, area: str) -> Any:
         """What was read of an area. Raises NotRead."""

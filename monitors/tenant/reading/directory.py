@@ -154,6 +154,21 @@ async def members(course: Course) -> LookUps[frozenset[str]]:
     return await _each(course, _members)
 
 
+async def nested(course: Course) -> LookUps[frozenset[str]]:
+    """The groups within them, which the lists of their members name."""
+    held = await course.of("members")
+    return LookUps({one: course.nested.get(one, _outcome(held, one)) for one in held})
+
+
+def _outcome(held: LookUps[frozenset[str]], group: str) -> NotRead | None:
+    """Why nothing is known of what lies within a group; None where the group is gone."""
+    try:
+        held.of(group)
+    except NotRead as gap:
+        return gap
+    return None
+
+
 async def _each(course: Course, look_up: Callable[[Course, str], Awaitable[Found]]) -> LookUps[Found]:
     found: dict[str, Found | NotRead | None] = {}
     for group in sorted(await referred_groups(course)):
@@ -173,7 +188,9 @@ async def _group(course: Course, group: str) -> Group:
 
 
 async def _members(course: Course, group: str) -> frozenset[str]:
-    return frozenset(one.id.lower() for one in await course.reader.items("members", Typed, group=group) if one.kind == "user")
+    found = await course.reader.items("members", Typed, group=group)
+    course.nested[group] = frozenset(one.id.lower() for one in found if one.kind == "group")
+    return frozenset(one.id.lower() for one in found if one.kind == "user")
 
 
 async def domains(course: Course) -> Mapping[str, Domain]:

@@ -8,6 +8,7 @@ import pytest
 
 from monitors.detectors import catalogue
 from monitors.finding import Severity
+from monitors.policies import PolicyScan
 from tests.builders import ELSEWHERE, approved, at, guid, record, step
 from tests.monitors.waving import Cohort
 
@@ -21,9 +22,9 @@ def prompts(count: int = 10, users: int = 5, **odd):
             for n in range(count)]
 
 
-def fired(*records, parameters=None):
+def fired(*records, parameters=None, policies=None):
     """Its open alerts."""
-    cohort = Cohort(parameters=parameters)
+    cohort = Cohort(parameters=parameters, policies=policies)
     cohort.see(*records)
     cohort.judge()
     return [one for one in cohort.alerts(ID) if one.status == "open"]
@@ -96,8 +97,20 @@ def test_the_same_record_twice_counts_once() -> None:
     assert not cohort.alerts(ID)
 
 
-def test_what_no_snapshot_calls_trusted_is_not_excluded() -> None:
-    assert DETECTOR.trusted(ELSEWHERE) is False
+@pytest.mark.parametrize(("trusted", "fires"), [
+    (None, True), ((), True), (("192.0.2.0/24",), True), (("198.51.100.0/24",), False),
+    (("198.51.100.7/32", "198.51.100.9/32"), True),
+    (("2001:db8::/32", "0.0.0.0/0"), False), (("no range",), True)])
+def test_addresses_in_trusted_named_locations_are_left_out(trusted: tuple[str, ...] | None, fires: bool) -> None:
+    known = None if trusted is None else PolicyScan(trusted=frozenset(trusted))
+    assert bool(fired(*prompts(ipAddress="198.51.100.8"), policies=known)) is fires
+
+
+@pytest.mark.parametrize(("trusted", "fires"), [
+    ("2001:db8::/32", False), ("2001:db8:1:2::/64", False), ("2001:db8:1:2::/96", True)])
+def test_a_network_of_ipv6_is_left_out_where_it_is_trusted_whole(trusted: str, fires: bool) -> None:
+    spread = [record(n=n, code=50074, userId=guid(n), ipAddress=f"2001:db8:1:2::{n:x}") for n in range(1, 11)]
+    assert bool(fired(*spread, policies=PolicyScan(trusted=frozenset({trusted})))) is fires
 
 
 def test_its_settings_hold() -> None:

@@ -248,7 +248,18 @@ def test_members_are_users_and_not_the_groups_between() -> None:
     made = tenant(NOW)
     made.paths.update(group(RING, "Ring 1", [person(1)]))
     made.paths[f"/groups/{RING}/transitiveMembers"].append({"@odata.type": "#microsoft.graph.group", "id": named("nested")})
-    assert read(made, "members").members.of(RING) == {person(1)}
+    held = read(made, "members", "nested")
+    assert held.members.of(RING) == {person(1)}
+    assert held.nested.of(RING) == {named("nested")}
+    assert held.nested.of(EMERGENCY_GROUP) == frozenset()
+
+
+def test_what_lies_within_a_group_is_as_unknown_as_its_members() -> None:
+    gone, refused = f"/groups/{RING}/transitiveMembers", f"/groups/{EMERGENCY_GROUP}/transitiveMembers"
+    nested = read(tenant(NOW), "nested", faults=(Fault(404, gone, times=9), Fault(403, refused, times=9))).nested
+    assert nested.of(RING) is None
+    with pytest.raises(NotRead, match="403"):
+        nested.of(EMERGENCY_GROUP)
 
 
 @pytest.mark.parametrize(("odd", "domain"), [
