@@ -19,11 +19,11 @@ from monitors.programme import programme_of
 from monitors.records.instant import since_epoch
 from monitors.settings import Settings
 from monitors.tenant.access import reader_of
-from monitors.tenant.area import NotRead
+from monitors.tenant.area import OWN, NotRead
 from monitors.tenant.graph import Patience
 from monitors.tenant.reader import NoAnswer
 from monitors.tenant.reading import read_tenant
-from monitors.tenant.snapshot import TenantSnapshot
+from monitors.tenant.snapshot import TenantSnapshot, source_of
 from sandbox.chunk import Unusable
 from sandbox.reading import printable
 from sandbox.replay_command import read_settings, say
@@ -32,7 +32,7 @@ PATIENCE: Final = Patience(attempts=4, answer=60.0, first_pause=1.0, longest_pau
 SHOWN: Final = 5
 """How many objects of a result are shown to people; the function app keeps all of them."""
 WORTH_A_LINE: Final = (Status.FAIL, Status.WARN, Status.UNKNOWN)
-OWN: Final = NotRead("it rests on Latchkey's own state, which the function app keeps and this scan does not read")
+KEPT: Final = NotRead("it rests on Latchkey's own state, which the function app keeps and this scan does not read")
 
 
 def run_scan(settings_file: Path | None, only: str) -> None:
@@ -75,7 +75,8 @@ async def read(settings: Settings, areas: Sequence[str], told: Callable[[str], N
         first = (await read_tenant(reader, programme, ["security_defaults"], at)).areas["security_defaults"]
         if isinstance(first, NoAnswer):
             raise Unusable(f"{first.reason}; see that GRAPH_ENDPOINT is right and that you are signed in (az login)")
-        return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], given={"own": OWN}, told=told)
+        given = {one: KEPT for one in areas if source_of([one]) == OWN}
+        return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], given=given, told=told)
 
 
 def print_results(found: Sequence[Result]) -> None:

@@ -1,21 +1,26 @@
 """A whole scan over the wire: the stand-in for Graph with a tenant's paths, the reader, every check."""
 
 import asyncio
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from monitors.check import Result, results
 from monitors.checks import catalogue
+from monitors.conditional_access.document import opened
+from monitors.conditional_access.policy import settle_policy
 from monitors.detectors import classes
 from monitors.programme import programme_of
-from monitors.records.instant import MINUTE, since_epoch
+from monitors.records.instant import DAY, MINUTE, since_epoch
 from monitors.settings import Settings
-from monitors.tenant.area import NotRead
+from monitors.tenant.area import LookUps, NotRead
+from monitors.tenant.directory import ListedPolicy
 from monitors.tenant.graph import Patience, graph
 from monitors.tenant.own import OwnState
 from monitors.tenant.reader import GraphReader
 from monitors.tenant.reading import read_tenant
+from monitors.tenant.review import Asking, Review, Reviews, baseline_of
 from monitors.tenant.snapshot import TenantSnapshot, names
 from sandbox.graph import Fault, Limit, graph_of
 from sandbox.tenant.posture.tenant import Tenant
@@ -43,7 +48,7 @@ async def reading(tenant: Tenant, areas: Iterable[str], faults: Iterable[Fault],
             path, page = leading_back
             there.faults.append(Fault(200, path, times=9, body=page | {"@odata.nextLink": f"{there.endpoint}{path}?$top=9"}))
         return await read_tenant(reader, programme_of(settings.values, settings.declared), areas, AT,
-                                 app=settings["AZURE_CLIENT_ID"], given={"own": own})
+                                 app=settings["AZURE_CLIENT_ID"], given={"own": own, **reviewed_in(tenant)})
 
 
 def own_of(tenant: Tenant) -> OwnState:
@@ -55,6 +60,19 @@ def own_of(tenant: Tenant) -> OwnState:
     each = ({name: AT - minutes * MINUTE for name, minutes in held[one].items()} for one in ("scans", "channels_told"))
     scans, told = each
     return OwnState(scans, ago(held["sign_ins_seen"]), ago(held["audits_seen"]), told)
+
+
+def reviewed_in(tenant: Tenant) -> dict[str, object]:
+    """The areas of the last review as the tenant tells it: policies in Graph's form, members by group."""
+    review, approved = tenant.own["review"], tenant.own["approved"]
+    asking = tuple(Asking(one["alert"], one["policy"], "", AT - one["days"] * DAY, one["detector"])
+                   for one in tenant.own["asking"])
+    if review is None:
+        return {"reviews": Reviews(None, asking), "baseline": None}
+    last = Review(AT - review["days"] * DAY, "person-4", owners=review["owners"])
+    listed = [ListedPolicy(settle_policy(opened(json.dumps(one)) or {})) for one in approved["policies"]]
+    members = LookUps({group: frozenset(ids) for group, ids in approved["members"].items()})
+    return {"reviews": Reviews(last, asking), "baseline": baseline_of(listed, members, last.at)}
 
 
 def snapshot_of(tenant: Tenant, *faults: Fault, areas: Iterable[str] | None = None,

@@ -26,6 +26,7 @@ from monitors.tenant.directory import (
 from monitors.tenant.methods import MethodsPolicy, MethodsPreview
 from monitors.tenant.own import OwnState
 from monitors.tenant.people import Registrations, Users
+from monitors.tenant.review import Baseline, Reviews
 
 Value = TypeVar("Value")
 
@@ -89,6 +90,9 @@ class TenantSnapshot:
     granted = Area[tuple[GrantedRole, ...]]()
     """The application permissions that Latchkey itself holds."""
     own = Area[OwnState](OWN)
+    reviews = Area[Reviews](OWN)
+    baseline = Area[Baseline | None](OWN)
+    """The policies as they were last approved; None where they never were."""
 
     def touched(self, area: Area[Value]) -> Value:
         """What was read of an area. Raises NotRead, and Undeclared for one that is not visible."""

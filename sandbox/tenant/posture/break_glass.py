@@ -132,13 +132,15 @@ PLANTED = {
         "BG-005": truth("warn", *BOTH), "CA-005": truth("warn", named("MFA for all users"))}),
     "emergency_accounts_blocked": Planted(lambda t: _not_left_out(t, 2), {
         "BG-005": truth("fail", *BOTH), "CA-005": truth("fail", named("Block legacy authentication"))}),
-    "emergency_accounts_in_a_plan": Planted(_planned, {"BG-006": truth("warn", *BOTH)}),
+    "emergency_accounts_in_a_plan": Planted(_planned, {
+        "BG-006": truth("warn", *BOTH), "CA-017": truth("warn", named("Compliant device for all"))}),
     "emergency_group_unprotected": Planted(lambda t: _of_group(t, isAssignableToRole=None),
                                            {"BG-007": truth("warn", EMERGENCY_GROUP)}),
     "emergency_group_by_rule": Planted(lambda t: _of_group(t, groupTypes=["DynamicMembership"]),
                                        {"BG-007": truth("fail", EMERGENCY_GROUP)}),
     "emergency_group_with_a_stranger": Planted(_stranger, {
-        "BG-007": truth("fail", EMERGENCY_GROUP), "CA-001": truth("fail", person(3)), "CA-003": truth("fail", person(3)),
+        "BG-007": truth("fail", EMERGENCY_GROUP), "CA-001": truth("fail", person(3)), "CA-006": truth("warn", EMERGENCY_GROUP),
+        "CA-003": truth("fail", person(3)),
         "CA-007": truth("fail", EMERGENCY_GROUP), "CA-010": truth("warn", person(3)), "CA-012": truth("fail", person(3))}),
     "emergency_account_with_one_key": Planted(lambda t: _methods(t, keys=1), {"BG-008": truth("warn", FIRST)}),
     "emergency_account_with_a_phone_alone": Planted(lambda t: _methods(t, "phone"), {

@@ -52,7 +52,8 @@ class Tenant:
     paths: dict[str, Any]
     settings: dict[str, str]
     own: dict[str, Any]
-    """Latchkey's own state: how many minutes ago each scan was published, each log arrived, each channel took a message."""
+    """Latchkey's own state: how many minutes ago each scan was published, each log arrived, each channel took a message; the
+    last review of the policies, and what it approved."""
 
     def user(self, id_: str) -> Json:
         """The row of a user."""
@@ -77,7 +78,14 @@ def healthy(now: datetime) -> Tenant:
         "ROLLOUT_RINGS": f'[{{"name": "pilot", "groupId": "{RING}", "enforceOn": "{before(now, days=60)[:10]}"}}]',
         "AZURE_CLIENT_ID": APP,
     }, {"scans": dict.fromkeys(("policies", "break_glass", "registration", "roles"), 10), "sign_ins_seen": 5,
-        "audits_seen": 5, "channels_told": {"teams": 60, "email": 60}})
+        "audits_seen": 5, "channels_told": {"teams": 60, "email": 60}, **_reviewed(now)})
+
+
+def _reviewed(now: datetime) -> dict[str, Any]:
+    """The review of 20 days ago, when everything was as it should be; and the alerts that ask for another."""
+    approved = policies(EMERGENCY_GROUP, before(now, days=200), before(now, days=30))
+    return {"review": {"days": 20, "owners": {one["id"]: "person-4" for one in approved}},
+            "approved": {"policies": approved, "members": {EMERGENCY_GROUP: [keeper(1), keeper(2)]}}, "asking": []}
 
 
 def user(now: datetime, id_: str, label: str, **odd: Any) -> Json:

@@ -29,6 +29,7 @@ from monitors.tenant.methods import Feature, KeyRestrictions, Method, MethodsPol
 from monitors.tenant.own import OwnState
 from monitors.tenant.paths import APP_ROLES
 from monitors.tenant.people import Registration, User
+from monitors.tenant.review import Review, Reviews, baseline_of
 from monitors.tenant.snapshot import TenantSnapshot
 from tests.builders import Json, at, guid
 from tests.monitors.conditional_access.documents import by_strength, grant, policy
@@ -166,5 +167,8 @@ def _emergency() -> dict[str, object]:
 
 def _own() -> dict[str, object]:
     scans = dict.fromkeys(("policies", "break_glass", "registration", "roles"), NOW - 10 * MINUTE)
-    return {"own": OwnState(scans, NOW - 5 * MINUTE, NOW - 5 * MINUTE, {"teams": NOW - 20 * DAY, "email": NOW - 20 * DAY}),
+    reviewed = Review(NOW - 20 * DAY, "Ana Berg", owners={one.policy.id: "Ana Berg" for one in policies()})
+    members = LookUps({EMERGENCY: frozenset(KEEPERS)})
+    return {"reviews": Reviews(reviewed), "baseline": baseline_of(policies(), members, reviewed.at),
+            "own": OwnState(scans, NOW - 5 * MINUTE, NOW - 5 * MINUTE, {"teams": NOW - 20 * DAY, "email": NOW - 20 * DAY}),
             "granted": tuple(GrantedRole(id_) for id_ in APP_ROLES)}
