@@ -18,7 +18,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.data.tables import TableEntity, TableErrorCode, UpdateMode
 from azure.data.tables.aio import TableClient, TableServiceClient
-from msgspec import json, msgpack
+from msgspec import DecodeError, Struct, json, msgpack
 
 from monitors.episodes import Head
 from monitors.facts import Fact, in_order
@@ -47,6 +47,21 @@ Change = tuple[str, Row] | tuple[str, Row, Mapping[str, Any]]
 DECODED_FACT: Final = msgpack.Decoder(Fact)
 DECODED_HEAD: Final = msgpack.Decoder(Head)
 DECODED_NOTICE: Final = json.Decoder(Notice)
+
+
+class Reason(Struct):
+    """What the service says of an error ("Status and Error Codes", Azure Storage)."""
+
+    code: str
+
+
+class Refusal(Struct, rename={"error": "odata.error"}):
+    """The body of an error."""
+
+    error: Reason
+
+
+DECODED_REFUSAL: Final = json.Decoder(Refusal)
 
 
 def escaped(text: str) -> str:
@@ -81,12 +96,12 @@ class Account:
             raise ValueError(f"a transaction of {len(changes)} rows")  # the service's own answer to it looks passing
         self.operations += 1
         try:
-            done = await self._table(table).submit_transaction(changes)
+            done = await written(self._table(table), changes)
         except HttpResponseError as error:
             if code(error) != TableErrorCode.TABLE_NOT_FOUND:
                 raise
             await self.client.create_table_if_not_exists(self.prefix + table)
-            done = await self._table(table).submit_transaction(changes)
+            done = await written(self._table(table), changes)
         return [one.get("etag") for one in done]
 
     async def change(self, table: str, row: Row, etag: Etag, others: Sequence[Change] = ()) -> Etag:
@@ -229,9 +244,24 @@ class TablesStore:
         return [name.removeprefix(begin) for name in old]
 
 
+async def written(table: TableClient, changes: Sequence[Change]) -> Sequence[Mapping[str, Any]]:
+    """What the service says of each change; one alone is a plain request, which costs both sides half of a transaction."""
+    alone = {"create": table.create_entity, "update": table.update_entity, "upsert": table.upsert_entity}
+    if len(changes) > 1 or changes[0][0] not in alone:
+        return await table.submit_transaction(changes)
+    how, row, *odd = changes[0]
+    return [await alone[how](row, **dict(*odd))]
+
+
 def code(error: HttpResponseError) -> str | None:
-    """The service's own word for what went wrong."""
-    return getattr(error, "error_code", None)
+    """The service's own word for what went wrong; of a single insert that fails the SDK leaves it to be read."""
+    known = getattr(error, "error_code", None)
+    if known or error.response is None:
+        return known
+    try:
+        return DECODED_REFUSAL.decode(error.response.text()).error.code
+    except DecodeError:  # a gateway's answer
+        return None
 
 
 def days_of(low: Instant, high: Instant) -> Iterator[str]:
