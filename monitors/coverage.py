@@ -11,7 +11,7 @@ from monitors.circles import Circles, Reach
 from monitors.conditional_access.grant import BLOCK, MFA, Grant, every, implies, some
 from monitors.conditional_access.policy import ALL, DISABLED, ENABLED, NOTHING, REPORT_ONLY, Policy
 from monitors.conditional_access.strength import PHISHING_RESISTANT, Strength
-from monitors.tenant.people import User
+from monitors.tenant.people import PackedUsers, User
 
 ANY_MFA: Final = Grant("OR", frozenset({MFA}))
 RESISTANT: Final = Grant("OR", strength=Strength("", allowed=PHISHING_RESISTANT))
@@ -135,7 +135,7 @@ def coverage(policies: Iterable[Policy], demand: Demand, circles: Circles, stren
 class Outcome(NamedTuple):
     """Whom a coverage leaves open, of how many nobody can tell, and which applications it leaves open to how many others."""
 
-    open_to: tuple[User, ...] = ()
+    open_to: PackedUsers
     unclear: int = 0
     partly: int = 0
     but: frozenset[str] = NOTHING
@@ -143,6 +143,12 @@ class Outcome(NamedTuple):
 
 def outcome(cover: Coverage, people: Iterable[User]) -> Outcome:
     """What becomes of these people."""
-    told = [(one, answer) for one in people if (answer := cover.of(one)).answer is not True or answer.but]
-    return Outcome(tuple(one for one, answer in told if answer.answer is False), sum(answer.answer is None for _, answer in told),
-                   sum(bool(answer.but) for _, answer in told), NOTHING.union(*(answer.but for _, answer in told)))
+    open_to, unclear, partly, but = PackedUsers(), 0, 0, set[str]()
+    for one in people:
+        answer = cover.of(one)
+        if answer.answer is False:
+            open_to.extend([one])
+        unclear += answer.answer is None
+        partly += bool(answer.but)
+        but |= answer.but
+    return Outcome(open_to, unclear, partly, frozenset(but))

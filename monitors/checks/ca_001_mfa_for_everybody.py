@@ -36,12 +36,12 @@ class MfaForEverybody(Check):
         found = outcome(cover, people)
         if len(found.open_to) > self.tolerated:
             return failed(counted(len(found.open_to), "enabled users are asked for MFA by no policy"),
-                          listed(found.open_to, OPEN))
+                          listed(found.open_to.values(), OPEN))
         if found.unclear:
             return unknown(f"of {found.unclear} users nobody can tell whether MFA is asked of them: {cover.gap}")
         if found.open_to:
             return warned(f"{len(found.open_to)} enabled users are asked for MFA by no policy, which is tolerated",
-                          listed(found.open_to, OPEN))
+                          listed(found.open_to.values(), OPEN))
         if found.but:
             return warned(f"{found.partly} users can use {len(found.but)} applications without MFA",
                           (ObjectFinding("app", one, one, "left out, and no policy of its own asks for MFA")

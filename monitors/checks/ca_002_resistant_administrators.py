@@ -55,11 +55,11 @@ class ResistantAdministrators(Check):
             return not_applicable("nobody but break-glass accounts holds a privileged role")
         if open_to.open_to:
             return failed(f"{len(open_to.open_to)} administrators are asked for MFA by no policy",
-                          listed(open_to.open_to, "no enabled policy asks for MFA at every sign-in"))
+                          listed(open_to.open_to.values(), "no enabled policy asks for MFA at every sign-in"))
         for found, cover in ((open_to, any_mfa), (phishable, resistant)):
             if found.unclear:
                 return unknown(f"of {found.unclear} administrators nobody can tell what is asked: {cover.gap}")
         if phishable.open_to:
             return warned(f"{len(phishable.open_to)} administrators may use MFA that can be phished",
-                          listed(phishable.open_to, "MFA is asked for, but not a phishing-resistant strength"))
+                          listed(phishable.open_to.values(), "MFA is asked for, but not a phishing-resistant strength"))
         return passed(f"phishing-resistant MFA is asked of {len(people)} administrators")

@@ -7,6 +7,8 @@ from monitors.circles import circles_of, judged_people
 from monitors.coverage import BLOCKED, LEGACY, Demand, coverage, outcome
 from monitors.finding import Severity
 from monitors.listing import counted, listed
+from monitors.tenant.people import PackedUsers, User
+from monitors.tenant.rows import Rows
 from monitors.tenant.snapshot import TenantSnapshot
 
 
@@ -28,9 +30,9 @@ class LegacyBlocked(Check):
     def judge(self, tenant: TenantSnapshot) -> Verdict:
         circles, policies = circles_of(tenant), [one.policy for one in tenant.policies]
         excepted = {one.user for one in self.programme.declared.legacy if one.until > tenant.at}
-        people = [one for one in judged_people(tenant, self.programme, circles, guests=True)
-                  if excepted.isdisjoint((one.id, one.name.casefold()))]
-        found: dict[str, list[str]] = {}
+        people = Rows(User, (one for one in judged_people(tenant, self.programme, circles, guests=True)
+                             if excepted.isdisjoint((one.id, one.name.casefold()))))
+        found: dict[str, PackedUsers] = {}
         gaps: list[str] = []
         for client in sorted(LEGACY):
             cover = coverage(policies, Demand(BLOCKED, frozenset({client})), circles, tenant.strengths)
@@ -38,11 +40,11 @@ class LegacyBlocked(Check):
                 return failed(f"no enabled policy blocks {client} clients on all applications")
             told = outcome(cover, people)
             gaps += [cover.gap] * bool(told.unclear)
-            for one in told.open_to:
-                found.setdefault(one.id, []).append(client)
-        named = listed([one for one in people if one.id in found], lambda one: f"not blocked: {', '.join(found[one.id])}")
-        if len(found) > self.tolerated:
-            return failed(counted(len(found), "users have legacy clients that are not blocked"), named)
+            found[client] = told.open_to
+        those = PackedUsers(one for each in found.values() for one in each.values())
+        named = listed(those.values(), lambda one: f"not blocked: {', '.join(each for each in found if one.id in found[each])}")
+        if len(those) > self.tolerated:
+            return failed(counted(len(those), "users have legacy clients that are not blocked"), named)
         if gaps:
             return unknown(f"of some users nobody can tell whether their legacy clients are blocked: {gaps[0]}")
         return passed("legacy clients are blocked", named)

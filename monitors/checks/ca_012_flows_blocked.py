@@ -7,6 +7,8 @@ from monitors.circles import circles_of, judged_people
 from monitors.coverage import BLOCKED, MODERN, Demand, coverage, outcome
 from monitors.finding import Severity
 from monitors.listing import counted, listed
+from monitors.tenant.people import User
+from monitors.tenant.rows import Rows
 from monitors.tenant.snapshot import TenantSnapshot
 
 
@@ -26,7 +28,7 @@ class FlowsBlocked(Check):
 
     def judge(self, tenant: TenantSnapshot) -> Verdict:
         circles, policies = circles_of(tenant), [one.policy for one in tenant.policies]
-        people = tuple(judged_people(tenant, self.programme, circles, guests=True))
+        people = Rows(User, judged_people(tenant, self.programme, circles, guests=True))
         covers = [coverage(policies, Demand(BLOCKED, MODERN, flow), circles, tenant.strengths)
                   for flow in ("deviceCodeFlow", "authenticationTransfer")]
         codes, transfers = (outcome(one, people) for one in covers)
@@ -34,12 +36,12 @@ class FlowsBlocked(Check):
             return failed("no enabled policy blocks device code flow")
         if len(codes.open_to) > self.tolerated:
             return failed(counted(len(codes.open_to), "users may use device code flow"),
-                          listed(codes.open_to, "device code flow is not blocked"))
+                          listed(codes.open_to.values(), "device code flow is not blocked"))
         for found, cover in zip((codes, transfers), covers, strict=True):
             if found.unclear:
                 return unknown(f"of {found.unclear} users nobody can tell whether a flow is blocked: {cover.gap}")
         if codes.open_to:
             return warned(f"{len(codes.open_to)} users may use device code flow, which is tolerated",
-                          listed(codes.open_to, "device code flow is not blocked"))
+                          listed(codes.open_to.values(), "device code flow is not blocked"))
         return warned(f"authentication transfer is not blocked for {len(transfers.open_to)} users") if transfers.open_to \
             else passed("device code flow and authentication transfer are blocked")

@@ -8,6 +8,8 @@ from monitors.conditional_access.policy import GUESTS
 from monitors.coverage import ANY_MFA, Demand, coverage, outcome
 from monitors.finding import Severity
 from monitors.listing import counted, listed
+from monitors.tenant.people import User
+from monitors.tenant.rows import Rows
 from monitors.tenant.snapshot import TenantSnapshot
 
 
@@ -25,12 +27,12 @@ class GuestsCovered(Check):
     def judge(self, tenant: TenantSnapshot) -> Verdict:
         circles = circles_of(tenant)
         cover = coverage((one.policy for one in tenant.policies), Demand(ANY_MFA), circles, tenant.strengths)
-        people = [one for one in judged_people(tenant, self.programme, circles, guests=True) if one.guest]
+        people = Rows(User, (one for one in judged_people(tenant, self.programme, circles, guests=True) if one.guest))
         found, kinds = outcome(cover, people), {kind: cover.of_kind(kind) for kind in GUESTS}
         open_to = [kind for kind, answer in kinds.items() if answer is False]
         if found.open_to:
             return failed(counted(len(found.open_to), "guests are asked for MFA by no policy"),
-                          listed(found.open_to, "no enabled policy asks for MFA at every sign-in"))
+                          listed(found.open_to.values(), "no enabled policy asks for MFA at every sign-in"))
         if open_to:
             return failed(f"{len(open_to)} types of guests are asked for MFA by no policy",
                           (ObjectFinding("tenant", one, one, "a type of guest that no policy asks for MFA") for one in open_to))

@@ -13,7 +13,7 @@ from monitors.finding import Severity
 from monitors.held import held
 from monitors.listing import counted, listed
 from monitors.tenant.directory import Domain
-from monitors.tenant.people import Registrations, User
+from monitors.tenant.people import PackedUsers, Registrations, User, Users
 from monitors.tenant.snapshot import TenantSnapshot
 
 FEDERATED: Final = "federated"
@@ -23,7 +23,7 @@ class Scoped(NamedTuple):
     """How many a policy takes in, who of them cannot satisfy it, and of how many nobody can tell."""
 
     total: int
-    lacking: tuple[User, ...]
+    lacking: PackedUsers
     unclear: int
 
 
@@ -43,11 +43,11 @@ class StrengthsSatisfiable(Check):
         circles, strengths = circles_of(tenant, activated=True), tenant.strengths
         answers = Answers(tenant.registration, tenant.domains)
         asking = [(one.policy, strength) for one in tenant.policies if (strength := _required(one.policy, strengths))]
-        people = [one for one in tenant.users.values() if one.enabled and not guest_kind(one)]
+        users = tenant.users
         if not asking:
             return not_applicable("no policy requires an authentication strength")
-        told = [_scoped(circles.reach(policy), strength, people, answers) for policy, strength in asking]
-        lacking = {one.id: one for each in told for one in each.lacking}
+        told = [_scoped(circles.reach(policy), strength, users, answers) for policy, strength in asking]
+        lacking = PackedUsers(one for each in told for one in each.lacking.values())
         weighty = self._weighty(circles, lacking.values())
         findings = listed(lacking.values(), "has registered nothing that satisfies a strength that is asked for", weighty)
         if weighty or any(100 * len(one.lacking) > self.percent * one.total for one in told):
@@ -95,13 +95,13 @@ def _required(policy: Policy, strengths: Mapping[str, Strength]) -> Strength | N
     return strengths.get(grant.strength.id, grant.strength) if grant.strength.allowed is None else grant.strength
 
 
-def _scoped(reach: Reach, strength: Strength, people: Iterable[User], answers: Answers) -> Scoped:
-    total, unclear, lacking = 0, 0, []
-    for user in people:
+def _scoped(reach: Reach, strength: Strength, users: Users, answers: Answers) -> Scoped:
+    total, unclear, lacking = 0, 0, PackedUsers()
+    for user in (one for one in users.values() if one.enabled and not guest_kind(one)):
         takes = reach.takes(user)
         able = True if takes is False else answers.satisfy(user, strength)
         total += takes is not False
         unclear += able is None or (able is False and takes is None)
         if able is False and takes:
-            lacking.append(user)
-    return Scoped(total, tuple(lacking), unclear)
+            lacking.extend([user])
+    return Scoped(total, lacking, unclear)

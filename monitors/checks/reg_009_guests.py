@@ -31,12 +31,12 @@ class Guests(Check):
     def judge(self, tenant: TenantSnapshot) -> Verdict:
         trusted, members = trusts(tenant.inbound_trust), tenant.members
         asking = [one.policy for one in tenant.policies if one.policy.enforced and _asks_mfa(one.policy)]
-        guests = {one.user: one for one in people(tenant, self.programme, guests=True) if one.user.guest}
-        if not guests:
+        if not any(one.user.guest for one in people(tenant, self.programme, guests=True)):
             return not_applicable("there are no guests")
-        asked = {one: answer for one in guests if (answer := _asked(one, asking, members, trusted)) is not False}
-        found = sort((guests[one] for one in asked), lambda row: row.registered)
-        surely = sum(asked[one] is True for one in found.ill)
+        asked = (one for one in people(tenant, self.programme, guests=True)
+                 if one.user.guest and _asked(one.user, asking, members, trusted) is not False)
+        found = sort(asked, lambda row: row.registered)
+        surely = sum(_asked(one, asking, members, trusted) is True for one in found.ill)
         return _verdict(found, surely)
 
 

@@ -15,7 +15,7 @@ from monitors.listing import UNTOLD, counted, listed, of_least, percent, unclear
 from monitors.programme import Ring
 from monitors.records.instant import Instant
 from monitors.tenant.joined import Sorted, in_ring, sort
-from monitors.tenant.people import Registration, User
+from monitors.tenant.people import PackedUsers, Registration
 from monitors.tenant.snapshot import TenantSnapshot
 
 GONE = "its group does not exist any more"
@@ -44,8 +44,8 @@ class Rings(Check):
         answers = {ring: self._answer(one) for ring, one in found.items()}
         status = next((one for one in WORST if one in answers.values()), Status.PASS)
         short = tuple(_told(ring, found[ring]) for ring, answer in answers.items() if answer != Status.PASS)
-        ill: dict[str, User] = {user.id: user for one in found.values() if one for user in one.ill}
-        untold: dict[str, User] = {user.id: user for one in found.values() if one for user in one.untold}
+        ill = PackedUsers(user for one in found.values() if one for user in one.ill)
+        untold = PackedUsers(user for one in found.values() if one for user in one.untold)
         rings = "; ".join(f"{ring.name}: {_ready(one)}" for ring, one in found.items())
         return Verdict(status, f"{rings}; in all {counted(len(ill), 'people')} are not ready",
                        short + listed(ill.values(), "is not ready for what the ring's policies ask")

@@ -8,7 +8,7 @@ from monitors.listing import NO_ROW, counted, listed, unclear
 from monitors.programme import Ring
 from monitors.records.instant import DAY
 from monitors.tenant.joined import Sorted, in_ring, settled, sort
-from monitors.tenant.people import User
+from monitors.tenant.people import PackedUsers
 from monitors.tenant.snapshot import TenantSnapshot
 
 WORST = (Status.FAIL, Status.WARN, Status.UNKNOWN)
@@ -35,8 +35,8 @@ class Stalled(Check):
         status = next((one for one in WORST if one in answers.values()), Status.PASS)
         rings = tuple(ObjectFinding("ring", ring.group, ring.name, _unregistered(found[ring]))
                       for ring, answer in answers.items() if answer != Status.PASS)
-        ill: dict[str, User] = {user.id: user for one in found.values() for user in one.ill}
-        untold: dict[str, User] = {user.id: user for one in found.values() for user in one.untold}
+        ill = PackedUsers(user for one in found.values() for user in one.ill)
+        untold = PackedUsers(user for one in found.values() for user in one.untold)
         told = "; ".join(f"{ring.name}: {_unregistered(one)}" for ring, one in found.items())
         return Verdict(status, f"{told}; in all {counted(len(ill), 'people')} to ask",
                        rings + listed(ill.values(), "has not registered for MFA") + listed(untold.values(), NO_ROW))

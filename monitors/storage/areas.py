@@ -5,6 +5,7 @@ An area is packed, compressed and cut into rows. Readers see all that a scan fou
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
@@ -59,28 +60,24 @@ class TablesAreas:
         wanted = {name: one for name, one in latest(await self._all()).items() if name in set(names)}
         held: dict[str, Any] = {}
         for name, found in wanted.items():
-            kept = await self._kept(found, name)
-            if kept is None:
+            rows = await self._rows(found, name)
+            if len(rows) != found.counts[name]:
                 return await self._read_next(found, [*names])
-            held[name] = unpacked(name, kept)
+            held[name] = unpacked(name, pieces_of(rows))
         return held, {name: found.at for name, found in wanted.items()}
 
     async def _stage(self, run: str, name: str, held: object) -> int:
         """Write an area that nobody reads yet; how many rows it takes."""
-        rows = list(rows_of(run, name, packed(held)))
-        for row in rows:
+        written = 0
+        for row in rows_of(run, name, packed(name, held)):
             await self._account.upsert(TABLE, [row])
-        return len(rows)
+            written += 1
+        return written
 
-    async def _kept(self, found: Found, name: str) -> bytes | None:
-        """An area's bytes; None where not all of them are there."""
-        rows = await self._account.rows(TABLE, "PartitionKey eq @run and RowKey ge @first and RowKey lt @after", {
-            "run": found.run, "first": f"{name}.", "after": f"{name}/"})
-        if len(rows) != found.counts[name]:
-            return None
-        opened = zlib.decompressobj()
-        return b"".join(opened.decompress(piece) for row in sorted(rows, key=lambda row: row["RowKey"])
-                        for piece in pieces(row, "p"))
+    async def _rows(self, found: Found, name: str) -> list[Row]:
+        """The rows of an area that are there."""
+        return [*await self._account.rows(TABLE, "PartitionKey eq @run and RowKey ge @first and RowKey lt @after", {
+            "run": found.run, "first": f"{name}.", "after": f"{name}/"})]
 
     async def _read_next(self, gone: Found, names: list[str]) -> tuple[dict[str, Any], dict[str, Instant]]:
         """The same from the scan that took the place of one which was dropped while it was read."""
@@ -113,13 +110,20 @@ def latest(found: Iterable[Found]) -> dict[str, Found]:
     return {name: one for one in sorted(found, key=lambda one: one.at) for name in one.counts}
 
 
-def rows_of(run: str, name: str, kept: bytes) -> Iterator[Row]:
-    """An area's bytes as they are kept: compressed, in the properties p0, p1 and so on of as many rows as it takes."""
-    small = zlib.compress(kept)
-    for number, first in enumerate(range(0, len(small), ROW_BYTES)):
-        row = small[first:first + ROW_BYTES]
-        parts = {f"p{at // MOST_BYTES}": row[at:at + MOST_BYTES] for at in range(0, len(row), MOST_BYTES)}
-        yield {"PartitionKey": run, "RowKey": f"{name}.{number:06d}"} | parts
+def rows_of(run: str, name: str, kept: Iterable[bytes]) -> Iterator[Row]:
+    """An area's pieces as they are kept: compressed, in the properties p0, p1 and so on of as many rows as each takes."""
+    for number, piece in enumerate(kept):
+        small = zlib.compress(piece)
+        for first in range(0, len(small), ROW_BYTES):
+            row = small[first:first + ROW_BYTES]
+            parts = {f"p{at // MOST_BYTES}": row[at:at + MOST_BYTES] for at in range(0, len(row), MOST_BYTES)}
+            yield {"PartitionKey": run, "RowKey": f"{name}.{number:06d}.{first // ROW_BYTES:06d}"} | parts
+
+
+def pieces_of(rows: Iterable[Row]) -> Iterator[bytes]:
+    """The pieces that rows keep."""
+    for _, own in groupby(sorted(rows, key=lambda row: row["RowKey"]), lambda row: row["RowKey"].rpartition(".")[0]):
+        yield zlib.decompress(b"".join(part for row in own for part in pieces(row, "p")))
 
 
 def row_of(scan: str, found: Found) -> Row:

@@ -3,13 +3,14 @@
 The report leaves out disabled users, and newcomers for some hours; an inner join would lose people, and a missing row is no "no".
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from monitors.programme import Programme, Ring
 from monitors.records.instant import DAY, Instant
 from monitors.tenant.holders import holders
 from monitors.tenant.people import Registration, User
+from monitors.tenant.rows import Rows
 from monitors.tenant.snapshot import TenantSnapshot
 
 
@@ -24,8 +25,8 @@ class Sorted(NamedTuple):
     """People by what a judgement says of them; `untold` are those of whom it, or the report, says nothing."""
 
     well: int
-    ill: list[User]
-    untold: list[User]
+    ill: Collection[User]
+    untold: Collection[User]
 
     @property
     def total(self) -> int:
@@ -38,15 +39,24 @@ def people(tenant: TenantSnapshot, programme: Programme, *, guests: bool = False
 
     Touches the areas users and registration at once, whoever is in them.
     """
-    users, rows = tenant.users, tenant.registration
+    users, rows, aside = tenant.users, tenant.registration, accounts(programme)
     return (Person(one, rows.get(one.id)) for one in users.values()
-            if one.enabled and (guests or not one.guest) and not exempt(one, programme))
+            if one.enabled and (guests or not one.guest) and not names(aside, one))
 
 
 def exempt(user: User, programme: Programme) -> bool:
     """Whether the settings name the user as a break-glass or service account."""
-    accounts = programme.declared.break_glass | programme.declared.service
-    return user.id in accounts or user.name.casefold() in accounts
+    return names(accounts(programme), user)
+
+
+def accounts(programme: Programme) -> frozenset[str]:
+    """The break-glass and service accounts, as the settings name them."""
+    return programme.declared.break_glass | programme.declared.service
+
+
+def names(those: frozenset[str], user: User) -> bool:
+    """Whether the user is among these, by id or name."""
+    return user.id in those or user.name.casefold() in those
 
 
 def settled(user: User, at: Instant, days: float) -> bool:
@@ -56,20 +66,20 @@ def settled(user: User, at: Instant, days: float) -> bool:
 
 def sort(those: Iterable[Person], judge: Callable[[Registration], bool | None]) -> Sorted:
     """Everybody once: well, ill, or untold where the report has no row or the judgement is None."""
-    well, ill, untold = 0, list[User](), list[User]()
+    well, ill, untold = 0, Rows(User), Rows(User)
     for user, row in those:
         answer = None if row is None else judge(row)
         if answer:
             well += 1
         else:
-            (untold if answer is None else ill).append(user)
+            (untold if answer is None else ill).add(user)
     return Sorted(well, ill, untold)
 
 
 def privileged(tenant: TenantSnapshot, programme: Programme) -> frozenset[str]:
     """Ids of those who hold a role or may activate one, and of those whom the settings name; touches roles, eligible, members."""
     named = programme.declared.privileged
-    by_name = (one.id for one in tenant.users.values() if one.id in named or one.name.casefold() in named) if named else ()
+    by_name = (one.id for one in tenant.users.values() if names(named, one)) if named else ()
     return holders(tenant) | frozenset(by_name)
 
 
@@ -82,8 +92,8 @@ def in_ring(ring: Ring, tenant: TenantSnapshot, programme: Programme) -> Iterato
     return (Person(one, rows.get(one.id)) for one in present if one.enabled and not exempt(one, programme))
 
 
-def by_ring(those: Iterable[User], tenant: TenantSnapshot, programme: Programme) -> dict[Ring, int]:
+def by_ring(those: Collection[User], tenant: TenantSnapshot, programme: Programme) -> dict[Ring, int]:
     """How many of those people are in each ring, of rings that have any. Raises NotRead."""
-    ids = frozenset(one.id for one in those)
-    counts = {ring: len(ids & (tenant.members.of(ring.group) or frozenset())) for ring in programme.rings}
+    circles = {ring: tenant.members.of(ring.group) or frozenset() for ring in programme.rings}
+    counts = {ring: sum(one.id in circle for one in those) for ring, circle in circles.items()}
     return {ring: count for ring, count in counts.items() if count}

@@ -1,14 +1,25 @@
-"""Parts of the tenant as bytes, to be kept between scans: each comes back as it was, what was not read with the reason."""
+"""Parts of the tenant as bytes, to be kept between scans: each comes back as it was, what was not read with the reason.
 
-from collections.abc import Iterator
-from typing import Any, Generic, TypeVar, get_args, get_origin
+An area is one piece, or, where it has a row for every user, many, so that a large tenant is never in memory as a whole.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
 from msgspec import Raw, Struct, msgpack
 
 from monitors.tenant.area import LookUps, NotRead
+from monitors.tenant.people import PackedRegistrations, PackedUsers, Registration, User
 from monitors.tenant.snapshot import TenantSnapshot
 
 Value = TypeVar("Value")
+
+CROWDS: Final[Mapping[str, tuple[Any, Any]]] = {
+    "users": (PackedUsers, User), "registration": (PackedRegistrations, Registration)}
+"""The areas that have a row for every user: how they are held, and of what."""
+MANY: Final = 5_000
+"""How many users a piece holds."""
 
 
 class Gap(Struct, frozen=True, array_like=True):
@@ -47,21 +58,41 @@ class Looked(Struct, Generic[Value], frozen=True):
         return LookUps({**self.found, **dict.fromkeys(self.gone), **{id_: gap.unread for id_, gap in self.gaps.items()}})
 
 
-def packed(held: object) -> bytes:
-    """What was read of an area, or NotRead, as bytes."""
+def packed(area: str, held: object) -> Iterator[bytes]:
+    """What was read of an area, or NotRead, as one or more pieces."""
     if isinstance(held, NotRead):
-        return msgpack.encode(Kept(gap=Gap.of(held)))
-    return msgpack.encode(Kept(Raw(msgpack.encode(_plain(held)))))
+        yield msgpack.encode(Kept(gap=Gap.of(held)))
+    elif area in CROWDS and isinstance(held, Mapping):
+        rows = iter(held.values())
+        yield from map(_value, iter(lambda: list(islice(rows, MANY)), []))
+        yield _value([])
+    else:
+        yield _value(_plain(held))
 
 
-def unpacked(area: str, kept: bytes) -> Any:
+def unpacked(area: str, pieces: Iterable[bytes]) -> Any:
     """What was read of an area, or NotRead. Raises msgspec's errors where another version kept it otherwise."""
-    found, kind = msgpack.decode(kept, type=Kept), vars(TenantSnapshot)[area].kind
-    if found.gap:
-        return found.gap.unread
+    found = (msgpack.decode(one, type=Kept) for one in pieces)
+    first = next(found)
+    if first.gap:
+        return first.gap.unread
+    kind = vars(TenantSnapshot)[area].kind
+    if area in CROWDS:
+        return _crowd(*CROWDS[area], chain([first], found))
     if get_origin(kind) is LookUps:
-        return msgpack.decode(found.value, type=Looked[get_args(kind)[0]]).look_ups()  # type: ignore[misc]
-    return msgpack.decode(found.value, type=kind)
+        return msgpack.decode(first.value, type=Looked[get_args(kind)[0]]).look_ups()  # type: ignore[misc]
+    return msgpack.decode(first.value, type=kind)
+
+
+def _crowd(held: Any, kind: Any, pieces: Iterable[Kept]) -> Any:
+    crowd, decoder = held(), msgpack.Decoder(list[kind])
+    for one in pieces:
+        crowd.extend(decoder.decode(one.value))
+    return crowd
+
+
+def _value(plain: object) -> bytes:
+    return msgpack.encode(Kept(Raw(msgpack.encode(plain))))
 
 
 def _plain(held: object) -> object:

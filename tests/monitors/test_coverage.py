@@ -85,4 +85,4 @@ def test_what_becomes_of_people() -> None:
     half = ruled(**EXCEPT, conditions__applications__excludeApplications=[APP])
     cover = coverage([half.policy], Demand(ANY_MFA), circles_of(tenant), {})
     found = outcome(cover, [user(3), user(4), user(5)])
-    assert ([one.id for one in found.open_to], found.unclear, found.partly, found.but) == ([person(3)], 0, 2, {APP})
+    assert ([one.id for one in found.open_to.values()], found.unclear, found.partly, found.but) == ([person(3)], 0, 2, {APP})

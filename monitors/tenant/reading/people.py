@@ -3,15 +3,10 @@
 Sources: Microsoft Graph, "user resource type" and "userRegistrationDetails resource type".
 """
 
-from typing import Any, TypeVar, cast
-
 from msgspec import Struct
 
-from monitors.tenant.area import NotRead
-from monitors.tenant.people import Registration, Registrations, User, Users
+from monitors.tenant.people import PackedRegistrations, PackedUsers, Registration, Registrations, User, Users
 from monitors.tenant.reading.course import Course, moment
-
-Value = TypeVar("Value")
 
 
 class Licence(Struct, frozen=True, rename="camel"):
@@ -54,28 +49,18 @@ class Details(Struct, frozen=True, rename="camel"):
 
 async def users(course: Course) -> Users:
     """All users who are not deleted."""
-    found: dict[str, User] = {}
+    found = PackedUsers()
     async for page in course.reader.pages("users", GraphUser):
-        found.update((one.id, one) for one in map(user_of, page))
+        found.extend(map(user_of, page))
     return found
 
 
 async def registration(course: Course) -> Registrations:
-    """What the report says of everybody whom it knows. Of half a million rows, what is equal is held once."""
-    users = course.outcomes.get("users")
-    known: Users = {} if users is None or isinstance(users, NotRead) else users
-    shared, found = Shared(), dict[str, Registration]()
+    """What the report says of everybody whom it knows."""
+    found = PackedRegistrations()
     async for page in course.reader.pages("registration", Details):
-        found.update((one.user, one) for one in (registration_of(each, shared, known) for each in page))
+        found.extend(map(registration_of, page))
     return found
-
-
-class Shared(dict[Any, Any]):
-    """Holds each value once, the first of those that are equal."""
-
-    def the(self, value: Value) -> Value:
-        """The one that is held."""
-        return cast(Value, self.setdefault(value, value))
 
 
 def user_of(one: GraphUser) -> User:
@@ -85,14 +70,10 @@ def user_of(one: GraphUser) -> User:
                 bool(one.assigned_licenses))
 
 
-def registration_of(one: Details, shared: Shared, known: Users) -> Registration:
+def registration_of(one: Details) -> Registration:
     """A registration as checks see it."""
-    user = known.get(one.id.lower())
     return Registration(
-        user.id if user else one.id.lower(), shared.the(one.methods_registered), one.is_admin,
-        (one.user_type or "").casefold() == "guest", one.is_mfa_registered, one.is_mfa_capable, one.is_sspr_registered,
-        one.is_sspr_enabled, one.is_sspr_capable, one.is_passwordless_capable,
-        bool(one.is_system_preferred_authentication_method_enabled),
-        shared.the(one.system_preferred_authentication_methods or ()),
-        shared.the(one.user_preferred_method_for_secondary_authentication or ""),
-        shared.the(moment(one.last_updated_date_time) or 0))
+        one.id.lower(), one.methods_registered, one.is_admin, (one.user_type or "").casefold() == "guest", one.is_mfa_registered,
+        one.is_mfa_capable, one.is_sspr_registered, one.is_sspr_enabled, one.is_sspr_capable, one.is_passwordless_capable,
+        bool(one.is_system_preferred_authentication_method_enabled), one.system_preferred_authentication_methods or (),
+        one.user_preferred_method_for_secondary_authentication or "", moment(one.last_updated_date_time) or 0)

@@ -95,11 +95,11 @@ class Interrupted(TablesAreas):
 
     overtaking: tuple[TablesAreas, Instant] | None = None
 
-    async def _kept(self, *asked: Any) -> bytes | None:
+    async def _rows(self, *asked: Any) -> list[Any]:
         if self.overtaking:
             (other, at), self.overtaking = self.overtaking, None
             await other.publish("policies", at, {"p1": False})
-        return await super()._kept(*asked)
+        return await super()._rows(*asked)
 
 
 def test_a_reader_whose_scan_is_replaced_reads_the_next_one(
