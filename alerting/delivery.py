@@ -20,6 +20,7 @@ from alerting.routing import PEOPLE, Routing
 from alerting.trouble import Troubles
 from monitors.finding import Finding, Notice
 from monitors.ledger import Conflict
+from monitors.metrics import Metric, say
 from monitors.records.instant import SECOND, Instant
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ class Pointer(NamedTuple):
     number: int
     key: str
     next_try: Instant
+    since: Instant = 0
+    """Since when it is owed."""
 
 
 class Opened(NamedTuple):
@@ -218,14 +221,17 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - a named edge: a channel's fault must not stop the others
             return self._failed(duty, state, None, type(error).__name__)
         log.info("told channel=%s alert=%s number=%d what=%s", duty.channel, duty.finding.id, duty.number, duty.what)
+        say({Metric.TOLD: 1}, channel=duty.channel)
         self.troubles.worked(duty.channel)
         return state.heard(duty, self.clock())
 
     def _failed(self, duty: Duty, state: State, wait: Instant | None, reason: str, *, final: bool = False) -> State:
         self.troubles.failed(duty.channel, self.clock())
         after = state.failed(duty, self.clock(), wait, reason, final=final)
-        how = log.critical if duty.channel in after.given_up else log.warning
-        how("%s channel=%s alert=%s number=%d tries=%d: %s", "GIVEN UP" if duty.channel in after.given_up else "not told",
+        ended = duty.channel in after.given_up
+        say({Metric.GIVEN_UP if ended else Metric.NOT_TOLD: 1}, channel=duty.channel)
+        how = log.critical if ended else log.warning
+        how("%s channel=%s alert=%s number=%d tries=%d: %s", "GIVEN UP" if ended else "not told",
             duty.channel, duty.finding.id, duty.number, after.tries[duty.channel], reason)
         return after
 

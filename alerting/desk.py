@@ -23,6 +23,7 @@ from alerting.storms import TablesStorms
 from monitors.declared import LegacyException
 from monitors.finding import Notice, Severity
 from monitors.ledger import Conflict
+from monitors.metrics import Metric, say
 from monitors.records.instant import MINUTE, SECOND, Instant
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ class Desk:
     async def tick(self) -> None:
         """All that is due: what is owed, roll-ups, the digest, outages, drills. Raises at the end what failed on the way."""
         failed: list[Exception] = []
-        for step in (self._learn, self._roll_up, self._drills, self._deliver, self._outages, self._send_digests, self._sweep):
+        for step in (self._learn, self._roll_up, self._drills, self._deliver, self._outages, self._send_digests, self._sweep,
+                     self._measure):
             await _guarded(step, failed)
         if failed:
             raise ExceptionGroup("tick", failed)
@@ -156,6 +158,11 @@ class Desk:
         if self.clock() >= self._swept + SWEEP_EVERY:
             await self.outbox.sweep(self.clock())
             self._swept = self.clock()
+
+    async def _measure(self) -> None:
+        owed = await self.outbox.owed()
+        oldest = 0 if owed.since is None else max(self.clock() - owed.since, 0)
+        say({Metric.OWED: owed.notices, Metric.OLDEST_OWED: oldest / SECOND})
 
 
 async def _guarded(step: Callable[[], Awaitable[None]], failed: list[Exception]) -> None:

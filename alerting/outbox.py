@@ -6,7 +6,7 @@ that one transaction changes both. The table `outbox` holds pointers only: lost 
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import json
 
@@ -21,6 +21,14 @@ log = logging.getLogger(__name__)
 OUTBOX: Final = "outbox"
 STATE: Final = json.Decoder(State)
 MERGE: Final[Mapping[str, Any]] = {"mode": "merge"}
+MOST_COUNTED: Final = 1_000
+
+
+class Owed(NamedTuple):
+    """How many notices are owed, 1,000 at the most, and since when the oldest of those is; None where there is none."""
+
+    notices: int
+    since: Instant | None
 
 
 class TablesOutbox:
@@ -52,6 +60,11 @@ class TablesOutbox:
                                                {"severity": severity.word, "now": digits(now)}, most=most - len(found))
                 found += sorted(map(pointer_of, rows), key=lambda one: (one.next_try, one.alert, one.number))
         return found
+
+    async def owed(self) -> Owed:
+        """How much is owed."""
+        rows = await self.account.rows(OUTBOX, "", {}, ["next_try", "since"], most=MOST_COUNTED)
+        return Owed(len(rows), min(map(since_of, rows), default=None))
 
     async def open(self, pointer: Pointer) -> Opened:
         """All that is known of the alert."""
@@ -100,18 +113,23 @@ class TablesOutbox:
 def pointer(notice: Notice, due: Instant) -> Pointer:
     """Where delivery finds a notice."""
     subject = notice.finding.subject
-    return Pointer(notice.finding.severity.word, notice.alert, notice.number, f"{subject.kind}|{subject.id}", due)
+    return Pointer(notice.finding.severity.word, notice.alert, notice.number, f"{subject.kind}|{subject.id}", due, due)
 
 
 def pointer_row(one: Pointer) -> Row:
     """A pointer as it is kept."""
     return {"PartitionKey": one.severity, "RowKey": row_key(one), "alert": one.alert, "number": one.number, "key": one.key,
-            "next_try": digits(one.next_try)}
+            "next_try": digits(one.next_try), "since": digits(one.since)}
 
 
 def pointer_of(row: Row) -> Pointer:
     """The pointer that a row keeps."""
-    return Pointer(row["PartitionKey"], row["alert"], row["number"], row["key"], int(row["next_try"]))
+    return Pointer(row["PartitionKey"], row["alert"], row["number"], row["key"], int(row["next_try"]), since_of(row))
+
+
+def since_of(row: Row) -> Instant:
+    """Since when a pointer's notice is owed; of one that an earlier version wrote, when it is to be tried again."""
+    return int(row.get("since") or row["next_try"])
 
 
 def row_key(one: Pointer) -> str:

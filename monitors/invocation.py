@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -151,7 +152,17 @@ class Runtime:
             raise
 
     async def tick(self) -> None:
-        """Do what is due every minute: each chore, then whatever is owed. Raises at the end what failed on the way."""
+        """Do what is due every minute, and say how long that took. Raises at the end what failed on the way."""
+        from monitors.metrics import Metric, say
+
+        began = time.monotonic()
+        try:
+            await self._do_what_is_due()
+        finally:
+            say({Metric.TICK_TIME: time.monotonic() - began})
+
+    async def _do_what_is_due(self) -> None:
+        """Each chore, then whatever is owed."""
         parts, failed = await self.parts(), list[Exception]()
         for chore in parts.chores:
             try:
@@ -185,6 +196,9 @@ class Runtime:
             await parts.dead_letters.lost(*stretch.place)
 
     async def _judge(self, events: Sequence[func.EventHubEvent], stretch: Stretch, parts: Parts) -> None:
+        from monitors.vitals import say_batch
+
+        began = time.monotonic()
         batch, set_aside = decoded(events)
         verdict = await judged(batch, parts.stream, self.clock())
         for sequence, what in set_aside:
@@ -197,6 +211,7 @@ class Runtime:
             await parts.desk.wonder(untold)
         except Exception as error:  # noqa: BLE001 - a named edge: all of it is owed, and the batch is judged
             log.error("FIRST TRY ended early, tick goes on: %s", origin(error))
+        say_batch(stretch, batch, verdict, self.clock(), time.monotonic() - began)
 
     async def _lose(self, stretch: Stretch) -> None:
         try:

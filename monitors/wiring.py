@@ -104,6 +104,7 @@ def about_itself(store: TablesStore, own: Settings, detectors: Catalogue, desk: 
     from monitors.feed.unread import Unread
     from monitors.storage.progress import TablesProgress
     from monitors.storage.states import TablesStates
+    from monitors.vitals import Vitals
 
     account, known = store.account.apart(), detectors.by_id
     progress, daily = TablesProgress(account), Daily(store)
@@ -112,7 +113,7 @@ def about_itself(store: TablesStore, own: Settings, detectors: Catalogue, desk: 
                            for one in own["EXPECTED_CATEGORIES"]]
     chores += [Missed(known["feed_gap"], progress, dead_letters, TablesStates(account, "feed_gap", Gaps)),
                SetAside(cast("DeadLetters", known["dead_letters"]), progress, TablesStates(account, "dead_letters", Unread)),
-               Soundness(known["settings_unsound"], own, daily)]
+               Soundness(known["settings_unsound"], own, daily), Vitals(progress)]
     return [Broken(known["detector_broken"], daily, desk), progress], chores
 
 

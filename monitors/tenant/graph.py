@@ -1,6 +1,7 @@
 """Microsoft Graph: the client, one answer at a time whatever throttling says, and lists page by page."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 import msgspec
 import stamina
 
+from monitors.metrics import Metric, say
+
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
     from msgraph.graph_service_client import GraphServiceClient
@@ -18,12 +21,15 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 NO_ANSWER: Final = 0
+TOO_MANY: Final = 429
 LONGEST: Final = 100.0
 """Seconds that the SDK waits for an answer by default (httpx would wait 5); who asks should be less patient."""
-TRANSIENT: Final = (NO_ANSWER, 408, 429)
+TRANSIENT: Final = (NO_ANSWER, 408, TOO_MANY)
 """What may pass by itself, beside everything from 500 on."""
 HEADERS: Final = {"Accept": "application/json", "Prefer": "include-unknown-enum-members", "x-ms-throttle-priority": "Low"}
 """Values of enumerations that came later are told only to who asks; and of all that Graph has to do, a scan can wait."""
+KIND: Final = re.compile(r"/(?:v1\.0|beta)((?:/[A-Za-z]+){1,2})(?=[/?(]|$)")
+"""The beginning of a path, which says what is read and never whose."""
 LICENCE_CODES: Final = ("Authentication_RequestFromNonPremiumTenantOrB2CTenant", "AadPremiumLicenseRequired", "NoLicense")
 Turn = Callable[[], Awaitable[None]]
 """Waits until a request may be made."""
@@ -121,13 +127,16 @@ async def fetch(client: "GraphServiceClient", url: str, patience: Patience = Pat
 
     try:
         async for attempt in stamina.retry_context(
-                on=lambda error: wait_as_told(error, patience.longest_pause), attempts=patience.attempts, timeout=None,
-                wait_initial=patience.first_pause, wait_jitter=patience.first_pause, wait_max=patience.longest_pause):
+                on=lambda error: wait_as_told(_noted(error, url), patience.longest_pause), attempts=patience.attempts,
+                timeout=None, wait_initial=patience.first_pause, wait_jitter=patience.first_pause,
+                wait_max=patience.longest_pause):
             with attempt:
                 if turn:
                     await turn()
                 async with asyncio.timeout(patience.answer):
-                    return await _with_a_token(client, url)
+                    body = await _with_a_token(client, url)
+                say({Metric.GRAPH_PAGES: 1}, path=kind_of(url))
+                return body
     except APIError as error:
         status, code = error.response_status_code or NO_ANSWER, _code(error)
         raise Unread(f"Graph answered {status} {code}".strip(), status, code, unlicensed=_unlicensed(error)) from error
@@ -177,6 +186,19 @@ def wait_as_told(error: Exception, longest: float) -> bool | float:
     if not told.isdecimal():  # Graph writes seconds; else its silence is ours to fill
         return True
     return float(told) if float(told) <= longest else False
+
+
+def kind_of(url: str) -> str:
+    """What a URL of Graph asks for, without ids, names and queries."""
+    found = KIND.search(url)
+    return found[1] if found else "?"
+
+
+def _noted(error: Exception, url: str) -> Exception:
+    """The error, once it is said where Graph asks to come later."""
+    if getattr(error, "response_status_code", None) == TOO_MANY:
+        say({Metric.GRAPH_THROTTLED: 1}, path=kind_of(url))
+    return error
 
 
 def _code(error: Exception) -> str:

@@ -26,7 +26,7 @@ def outbox(tables: TablesStore) -> TablesOutbox:
 def test_a_pointer_lies_under_its_severity_and_is_due_when_it_says(
         tables: TablesStore, outbox: TablesOutbox, wait: Wait[Any]) -> None:
     made = wait(outbox.owe([notice(number=2), notice("a2", severity=Severity.CRITICAL)], NOON))
-    assert made == [Pointer("medium", "a1", 2, KEY, NOON), Pointer("critical", "a2", 1, KEY, NOON)]
+    assert made == [Pointer("medium", "a1", 2, KEY, NOON, NOON), Pointer("critical", "a2", 1, KEY, NOON, NOON)]
     assert wait(outbox.due(NOON, 10)) == made[::-1]
     assert wait(outbox.due(NOON - 1, 10)) == []
     assert wait(outbox.due(NOON, 1)) == made[1:]
@@ -87,7 +87,7 @@ def test_lost_pointers_are_found_and_others_left_as_they_are(
     wait(outbox.drop(told))
     wait(outbox.postpone(later, NOON + MINUTE))
     assert wait(outbox.sweep(NOON)) == 1
-    assert wait(outbox.due(NOON, 10)) == [Pointer("medium", "a3", 1, KEY, NOON)]
+    assert wait(outbox.due(NOON, 10)) == [Pointer("medium", "a3", 1, KEY, NOON, NOON)]
     assert wait(outbox.sweep(NOON)) == 0
 
 
