@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from sandbox.chunk import Unusable
+from sandbox.remote_commands import drill, verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
                   context_settings={"help_option_names": ["-h", "--help"]})
@@ -170,26 +171,6 @@ def redrive_ranges(
         raise typer.BadParameter("give either --all, or --hub, --partition, --first and --last")
 
 
-@app.command()
-def drill(
-    account: Annotated[str, typer.Option(metavar="ID", help="Object id or user principal name of a break-glass account.")],
-    minutes: Annotated[int, typer.Option(metavar="N", min=1, help="How long from now on its use is a drill.")],
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who holds the drill, as alerts will say.")],
-    url: Annotated[str, typer.Option(help="Where Latchkey runs.")] = "http://127.0.0.1:7071",
-    key: Annotated[str, typer.Option(help="A function key.", envvar="LATCHKEY_KEY", show_envvar=True)] = "",
-) -> None:
-    """Declare a drill: an account is about to be used on purpose.
-
-    Prints the drill as one JSON line. Its alerts still go to every channel, and say that they are a drill.
-
-    \b
-      LATCHKEY_KEY=… python -m sandbox drill --account breakglass@contoso.com --minutes 30 --by "Adele Vance"
-    """
-    from sandbox.drill_command import run_drill
-
-    run_drill(account, minutes, by, url=url, key=key)
-
-
 @app.command("demo")
 def play_demo(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where to leave what was sent, and the function app's log.")
@@ -229,6 +210,10 @@ def serve(
     from sandbox.serve.command import run_serve
 
     run_serve(port, out)
+
+
+app.command()(drill)
+app.command()(verify)
 
 
 def run() -> NoReturn:

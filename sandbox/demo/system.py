@@ -14,13 +14,14 @@ from monitors import wiring
 from monitors.records.instant import DAY
 from sandbox.azurite import Azurite
 from sandbox.capture import Capture
-from sandbox.chunk import CLOSING, OPENING, Unusable
+from sandbox.chunk import CLOSING, OPENING
 from sandbox.demo.heard import Heard
 from sandbox.demo.surroundings import settle
-from sandbox.demo.tenant import RECIPIENTS, SENDER, DemoTenant, Record
+from sandbox.demo.tenant import CANARY, RECIPIENTS, SENDER, DemoTenant, Record
 from sandbox.event_hub import StandIn
 from sandbox.graph import Fault, LoopbackGraph
-from sandbox.host import Host
+from sandbox.host import Host, Listener
+from sandbox.host.listener import Place
 
 if TYPE_CHECKING:
     from alerting.desk import Desk
@@ -38,23 +39,21 @@ class System:
 
     host: Host
     url: str
+    hubs: StandIn
+    listener: Listener
     graph: LoopbackGraph
     capture: Capture
     heard: Heard
 
     async def hand_over(self, records: Sequence[Record]) -> datetime:
-        """Give records to the functions as the event hubs would, their bodies spread over partitions; when that began."""
+        """Put records into the event hubs, their bodies spread over partitions, and see them judged; when that began."""
         began = datetime.now(UTC)
         sign_ins = [one.text for one in records if not one.audit]
         entries = [one.text for one in records if one.audit]
-        await asyncio.gather(*(self._deliver(hub, part, own) for hub, texts in ((SIGN_INS, sign_ins), (AUDIT, entries))
-                               for part, own in dealt(bodies(texts))))
+        await self.listener.past({Place(hub, part): self.hubs.put(hub, part, own)
+                                  for hub, texts in ((SIGN_INS, sign_ins), (AUDIT, entries))
+                                  for part, own in dealt(bodies(texts))})
         return began
-
-    async def _deliver(self, hub: str, partition: str, own: Sequence[bytes]) -> None:
-        for ended in await self.host.deliver(hub, own, partition):
-            if ended.error:
-                raise Unusable(f"{ended.function} did not get through: {type(ended.error).__name__}; the log says more")
 
     async def desk(self) -> "Desk":
         """The worker's own way to people."""
@@ -83,16 +82,16 @@ def dealt(made: Sequence[bytes]) -> list[tuple[str, Sequence[bytes]]]:
 async def running(tenant: DemoTenant) -> AsyncIterator[System]:
     """The whole system, for as long as a block. Raises Unusable."""
     throttled = Fault(429, path="userRegistrationDetails", retry_after="1", after=1)
-    with azurite_and_hub() as (azurite, hub):
+    with azurite_and_hubs() as (azurite, hubs):
         async with Capture() as capture, LoopbackGraph(
                 tenant.users(), tenant.registration(), faults=[throttled], on_mail=capture.add_mail) as graph:
-            settle({**tenant.settings(), **places(azurite, hub, capture, graph)})
+            settle({**tenant.settings(), **places(azurite, hubs, capture, graph)})
             host = Host(importlib.import_module("function_app").app, os.environ)
-            heard = Heard(capture, [partial(hub.events, SIEM, str(number)) for number in range(SIEM_PARTITIONS)])
-            listening = asyncio.create_task(heard.listen())
+            heard = Heard(capture, [partial(hubs.events, SIEM, str(number)) for number in range(SIEM_PARTITIONS)])
+            listener, listening = Listener(hubs, host), asyncio.create_task(heard.listen())
             try:
-                async with host.serving() as url:
-                    yield System(host, url, graph, capture, heard)
+                async with host.serving() as url, listener.reading():
+                    yield System(host, url, hubs, listener, graph, capture, heard)
             finally:
                 with suppress(Exception):
                     await close_worker()
@@ -111,17 +110,18 @@ async def close_worker() -> None:
 
 
 @contextmanager
-def azurite_and_hub() -> Iterator[tuple[Azurite, StandIn]]:
-    """Storage and the SIEM's hub."""
-    with StandIn({SIEM: SIEM_PARTITIONS}) as hub, Azurite() as azurite:
-        yield azurite, hub
+def azurite_and_hubs() -> Iterator[tuple[Azurite, StandIn]]:
+    """Storage, and the hubs that Entra writes to and a SIEM reads from."""
+    with StandIn({SIGN_INS: PARTITIONS, AUDIT: PARTITIONS, SIEM: SIEM_PARTITIONS}) as hubs, Azurite() as azurite:
+        yield azurite, hubs
 
 
-def places(azurite: Azurite, hub: StandIn, capture: Capture, graph: LoopbackGraph) -> dict[str, str]:
+def places(azurite: Azurite, hubs: StandIn, capture: Capture, graph: LoopbackGraph) -> dict[str, str]:
     """The settings that say where everything is."""
     return {
         "SIGNIN_HUB": SIGN_INS, "SIGNIN_CONSUMER_GROUP": "latchkey", "AUDIT_HUB": AUDIT, "AUDIT_CONSUMER_GROUP": "latchkey",
         "DATA_STORAGE_TABLES": azurite.connection_string, "TEAMS_WEBHOOK_URL": capture.webhook, "EMAIL_SENDER": SENDER,
-        "EMAIL_RECIPIENTS": RECIPIENTS, "SIEM_HUB_NAME": SIEM, "SIEM_HUB_CONNECTION": hub.connection_string,
+        "EMAIL_RECIPIENTS": RECIPIENTS, "SIEM_HUB_NAME": SIEM, "SIEM_HUB_CONNECTION": hubs.connection_string,
+        "CANARY_ID": CANARY,
         "GRAPH_ENDPOINT": graph.endpoint, "GRAPH_AUTH": "none", "HTTP_AUTH": "keys",
         "DIGEST_HOUR": str((datetime.now(UTC).hour + 12) % 24)}  # far from now, so that no digest begins while the demo runs

@@ -29,6 +29,8 @@ QUIET_END: Final = 4 * HOUR
 """No scene of the day begins later than so long before its end: all that is said of it afterwards is published by then."""
 SENDER: Final = "latchkey@contoso.com"
 RECIPIENTS: Final = "soc@contoso.com,oncall@contoso.com"
+CANARY: Final = "0c4a9a7e-0000-4000-8000-7e577e577e57"
+"""An object id that is nobody's."""
 AUDIT: Final = "AuditLogs"
 
 

@@ -42,7 +42,7 @@ class Event:
 
 
 class Reader(Protocol):
-    """A link that receives from a partition."""
+    """Whoever receives from a partition: a client's link, or somebody in this process."""
 
     group: str
     epoch: int | None

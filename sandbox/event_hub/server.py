@@ -2,15 +2,16 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
+from sandbox.event_hub import amqp
 from sandbox.event_hub.connection import Connection
 from sandbox.event_hub.faults import Fault
-from sandbox.event_hub.hub import Event, Namespace, Partition
+from sandbox.event_hub.hub import DATA, Event, Namespace, Partition, Reader
 
 HOST: Final = "127.0.0.1"
 KEY_NAME: Final = "RootManageSharedAccessKey"
@@ -55,6 +56,23 @@ class StandIn:
         """The events of a hub, or of one of its partitions."""
         return self._do(lambda: [event for one in self._named(hub, partition) for event in one.events])
 
+    def partitions(self, hub: str) -> list[str]:
+        """The partitions of a hub."""
+        return [one.id for one in self._named(hub, None)]
+
+    def put(self, hub: str, partition: str, bodies: Sequence[bytes]) -> int:
+        """Store bodies together, as one batch that was sent; the number that comes after them."""
+        return self._do(partial(self._put, self._named(hub, partition)[0], bodies))
+
+    def since(self, hub: str, partition: str, number: int, most: int) -> list[Event]:
+        """The first events of a partition from a number on."""
+        one, = self._named(hub, partition)
+        return self._do(lambda: one.events[max(number - one.first, 0):][:most])
+
+    def admit(self, hub: str, partition: str, reader: Reader) -> None:
+        """Let somebody in this process read a partition beside the clients: told when there is something new."""
+        self._do(partial(self._named(hub, partition)[0].admit, reader))
+
     def forget(self, hub: str, partition: str, *, before: int) -> None:
         """Retention: events with lower numbers are gone."""
         for one in self._named(hub, partition):
@@ -77,6 +95,12 @@ class StandIn:
     def cut(self) -> None:
         """End every connection with nothing said."""
         self._do(self._cut)
+
+    def _put(self, partition: Partition, bodies: Sequence[bytes]) -> int:
+        for body in bodies:
+            partition.append(amqp.described(DATA, amqp.binary(body)), {})
+        partition.wake()
+        return partition.next
 
     def _cut(self) -> None:
         for connection in list(self._connections):

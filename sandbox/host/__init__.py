@@ -2,7 +2,8 @@
 
 Arguments and answers go through azure.functions' own converters, as in Microsoft's worker. What Azure's host does otherwise:
 
-- It reads event hubs itself, and checkpoints; here `deliver` is told the bodies, and sequence numbers begin at 0 with each Host.
+- It reads event hubs itself, and checkpoints; here a Listener does, from the stand-in hub and with its numbers and times, and
+  keeps its checkpoints in memory. `deliver` is told the bodies, and its sequence numbers begin at 0 with each Host.
 - Its timers run by their schedule; here one runs when `fire` says so. Nothing keeps two invocations of a timer apart.
 - Its waits between attempts are seconds and have jitter; here they are shortened, and the same each time.
 - It starts worker processes, limits their time (host.json), and hands them text that it turned from and into other kinds; here
@@ -18,5 +19,6 @@ Arguments and answers go through azure.functions' own converters, as in Microsof
 
 from sandbox.host.host import Host
 from sandbox.host.invocation import Ended
+from sandbox.host.listener import Listener
 
-__all__ = ["Ended", "Host"]
+__all__ = ["Ended", "Host", "Listener"]

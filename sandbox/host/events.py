@@ -15,12 +15,12 @@ NAMESPACE: Final = "localhost"
 
 @dataclass(frozen=True)
 class Batch:
-    """Bodies of one partition with running sequence numbers from `first` on."""
+    """Bodies of one partition with running sequence numbers from `first` on, and when the hub took each."""
 
     partition: str
     first: int
     bodies: Sequence[bytes]
-    enqueued: datetime
+    enqueued: Sequence[datetime]
 
     @property
     def last(self) -> int:
@@ -39,16 +39,17 @@ class Batch:
         return made
 
     def _metadata(self, trigger: Mapping[str, Any]) -> dict[str, Datum]:
-        when = self.enqueued.replace(tzinfo=None).isoformat(timespec="milliseconds")  # the host names no zone; it is UTC
+        # The host names no zone; it is UTC.
+        times = [one.replace(tzinfo=None).isoformat(timespec="milliseconds") for one in self.enqueued]
         numbers = range(self.first, self.last + 1)
         origin = {"FullyQualifiedNamespace": NAMESPACE, "EventHubName": trigger["eventHubName"],
                   "ConsumerGroup": trigger.get("consumerGroup", "$Default"), "PartitionId": self.partition,
                   "IsCheckpointingAfterInvocation": True}
         system = [{"SequenceNumber": number, "Offset": str(number), "PartitionKey": None, "EnqueuedTimeUtc": when}
-                  for number in numbers]
+                  for number, when in zip(numbers, times, strict=True)]
         return {
             "PartitionContext": text(origin), "PropertiesArray": text([{} for _ in numbers]),
-            "EnqueuedTimeUtcArray": text([when for _ in numbers]), "SystemPropertiesArray": text(system),
+            "EnqueuedTimeUtcArray": text(times), "SystemPropertiesArray": text(system),
             "SequenceNumberArray": Datum(SimpleNamespace(sint64=list(numbers)), "collection_sint64")}
 
 

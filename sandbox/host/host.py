@@ -49,16 +49,21 @@ class Host:
 
         Raises Unusable where no function reads the hub.
         """
-        readers = [one for one in self._of(EVENT_HUB) if one.trigger["eventHubName"] == hub]
-        if not readers:
-            raise Unusable(f"no function reads event hub {hub}; there are {', '.join(sorted(self.hubs)) or 'none'}")
         ended: list[Ended] = []
         async with self._turns[hub, partition]:
             for place in range(0, len(bodies), most):
-                batch = Batch(partition, self._next[hub, partition], bodies[place:place + most], self._clock())
+                some = bodies[place:place + most]
+                batch = Batch(partition, self._next[hub, partition], some, [self._clock()] * len(some))
                 self._next[hub, partition] = batch.last + 1
-                ended += await asyncio.gather(*(self._delivered(batch, one) for one in readers))
+                ended += await self.hand(hub, batch)
         return ended
+
+    async def hand(self, hub: str, batch: Batch) -> list[Ended]:
+        """Hand a batch that has its numbers to all functions that read a hub. Raises Unusable where none does."""
+        readers = [one for one in self._of(EVENT_HUB) if one.trigger["eventHubName"] == hub]
+        if not readers:
+            raise Unusable(f"no function reads event hub {hub}; there are {', '.join(sorted(self.hubs)) or 'none'}")
+        return list(await asyncio.gather(*(self._delivered(batch, one) for one in readers)))
 
     def skip(self, hub: str, number: int, partition: str = "0") -> None:
         """Let the next events of a partition pass unseen, as when somebody moves its checkpoint."""

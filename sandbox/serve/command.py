@@ -16,6 +16,8 @@ from sandbox.demo.surroundings import log_to
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sandbox.demo.system import System
+
 
 def run_serve(port: int, out: Path) -> None:
     """Serve until Ctrl-C, which is how it ends well. Raises Unusable where the port is taken."""
@@ -51,7 +53,7 @@ async def served(port: int, shown: "Console") -> None:
 
     began, tenant = time.monotonic(), DemoTenant.ending(now())
     async with running(tenant) as system, Front(system.capture.endpoint, system.url, system.host.key).listening(port) as url:
-        say_where(shown, url, system.host.key)
+        say_where(shown, url, system)
         play = Play(system, tenant)
         await Told(shown, began).everything(play)
         conclude(shown, play)
@@ -66,7 +68,13 @@ def say_when(shown: "Console", text: str) -> None:
     shown.print(f"{datetime.now().astimezone():%H:%M:%S}  {text}", soft_wrap=True)
 
 
-def say_where(shown: "Console", url: str, key: str) -> None:
-    """The address, and how to call the HTTP functions."""
-    shown.print(f"Latchkey on this machine, without Azure. Every message, as it is sent: {url}", soft_wrap=True)
-    shown.print(f"Its HTTP functions are under {url}/api with the header x-functions-key: {key}\n", soft_wrap=True)
+def say_where(shown: "Console", url: str, system: "System") -> None:
+    """The address, how to call the HTTP functions, and where the event hubs are."""
+    from sandbox.demo.tenant import CANARY
+
+    for line in (f"Latchkey on this machine, without Azure. Every message, as it is sent: {url}",
+                 f"Its HTTP functions are under {url}/api with the header x-functions-key: {system.host.key}",
+                 "Its event hubs take what `python -m sandbox publish` and `verify` send, from another terminal with:",
+                 f"  export LATCHKEY_URL={url} LATCHKEY_KEY={system.host.key} CANARY_ID={CANARY}",
+                 f"  export EVENTHUB_CONNECTION_STRING='{system.hubs.connection_string}'\n"):
+        shown.print(line, soft_wrap=True, highlight=False)

@@ -62,6 +62,7 @@ def test_the_outputs_that_steps_ask_for_are_told() -> None:
 def test_every_command_and_target_it_names_is_one() -> None:
     source = (ROOT / "sandbox" / "commands.py").read_text(encoding="utf-8")
     commands = [given or name for given, name in re.findall(r"@app\.command\((?:\"(\w+)\")?\)\ndef (\w+)", source)]
+    commands += re.findall(r"(?m)^app\.command\(\)\((\w+)\)", source)
     assert unknown(re.findall(r"python -m sandbox (\w+)", PAGE), commands) == set()
     targets = re.findall(r"(?m)^(\w+):", (ROOT / "Makefile").read_text())
     assert unknown(re.findall(r"`make (\w+)`", PAGE), targets) == set()
