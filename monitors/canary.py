@@ -19,4 +19,5 @@ def set_apart(batch: Batch, declared: Declared) -> None:
     found = [one for one in batch.sign_ins if declared.is_canary(one)]
     if found:
         batch.sign_ins = [one for one in batch.sign_ins if not declared.is_canary(one)]
+        batch.on_trial = [(one, policies) for one, policies in batch.on_trial if not declared.is_canary(one)]
         batch.canary += found

@@ -19,11 +19,11 @@ from monitors.programme import programme_of
 from monitors.records.instant import since_epoch
 from monitors.settings import Settings
 from monitors.tenant.access import reader_of
-from monitors.tenant.area import OWN, NotRead
+from monitors.tenant.area import OWN, STREAM, NotRead
 from monitors.tenant.graph import Patience
 from monitors.tenant.reader import NoAnswer
 from monitors.tenant.reading import read_tenant
-from monitors.tenant.snapshot import TenantSnapshot, source_of
+from monitors.tenant.snapshot import TenantSnapshot, names, source_of
 from sandbox.chunk import Unusable
 from sandbox.reading import printable
 from sandbox.replay_command import read_settings, say
@@ -32,7 +32,11 @@ PATIENCE: Final = Patience(attempts=4, answer=60.0, first_pause=1.0, longest_pau
 SHOWN: Final = 5
 """How many objects of a result are shown to people; the function app keeps all of them."""
 WORTH_A_LINE: Final = (Status.FAIL, Status.WARN, Status.UNKNOWN)
-KEPT: Final = NotRead("it rests on Latchkey's own state, which the function app keeps and this scan does not read")
+KEPT: Final = {
+    OWN: NotRead("it rests on Latchkey's own state, which the function app keeps and this scan does not read"),
+    STREAM: NotRead("it rests on what sign-ins have shown, which the function app keeps and this scan does not read"),
+}
+"""Why this scan cannot tell what Graph does not say, by source."""
 
 
 def run_scan(settings_file: Path | None, only: str) -> None:
@@ -75,8 +79,12 @@ async def read(settings: Settings, areas: Sequence[str], told: Callable[[str], N
         first = (await read_tenant(reader, programme, ["security_defaults"], at)).areas["security_defaults"]
         if isinstance(first, NoAnswer):
             raise Unusable(f"{first.reason}; see that GRAPH_ENDPOINT is right and that you are signed in (az login)")
-        given = {one: KEPT for one in areas if source_of([one]) == OWN}
-        return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], given=given, told=told)
+        return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], given=unread(), told=told)
+
+
+def unread() -> dict[str, NotRead]:
+    """The areas that Graph knows nothing of, each with the reason why it is not read here."""
+    return {area: KEPT[source] for area in names() if (source := source_of([area])) in KEPT}
 
 
 def print_results(found: Sequence[Result]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from monitors.detectors import classes
 from monitors.programme import programme_of
 from monitors.records.instant import DAY, MINUTE, since_epoch
 from monitors.settings import Settings
-from monitors.tenant.area import LookUps, NotRead
+from monitors.tenant.area import LookUps
 from monitors.tenant.directory import ListedPolicy
 from monitors.tenant.graph import Patience, graph
 from monitors.tenant.own import OwnState
@@ -22,6 +22,7 @@ from monitors.tenant.reader import GraphReader
 from monitors.tenant.reading import read_tenant
 from monitors.tenant.review import Asking, Review, Reviews, baseline_of
 from monitors.tenant.snapshot import TenantSnapshot, names
+from monitors.tenant.usage import LegacyUse, Readiness, ReportOnly, Shown
 from sandbox.graph import Fault, Limit, graph_of
 from sandbox.tenant.posture.tenant import Tenant
 
@@ -38,7 +39,7 @@ def settings_of(tenant: Tenant) -> Settings:
     return settings
 
 
-async def reading(tenant: Tenant, areas: Iterable[str], faults: Iterable[Fault], own: OwnState | NotRead,
+async def reading(tenant: Tenant, areas: Iterable[str], faults: Iterable[Fault], given: Mapping[str, object],
                   leading_back: tuple[str, Any] | None) -> TenantSnapshot:
     """The snapshot that is read over the wire, where a path and its page may lead back to themselves under another link."""
     settings = settings_of(tenant)
@@ -48,7 +49,7 @@ async def reading(tenant: Tenant, areas: Iterable[str], faults: Iterable[Fault],
             path, page = leading_back
             there.faults.append(Fault(200, path, times=9, body=page | {"@odata.nextLink": f"{there.endpoint}{path}?$top=9"}))
         return await read_tenant(reader, programme_of(settings.values, settings.declared), areas, AT,
-                                 app=settings["AZURE_CLIENT_ID"], given={"own": own, **reviewed_in(tenant)})
+                                 app=settings["AZURE_CLIENT_ID"], given=given)
 
 
 def own_of(tenant: Tenant) -> OwnState:
@@ -75,10 +76,21 @@ def reviewed_in(tenant: Tenant) -> dict[str, object]:
     return {"reviews": Reviews(last, asking), "baseline": baseline_of(listed, members, last.at)}
 
 
+def shown_by(tenant: Tenant) -> dict[str, object]:
+    """What the stream of sign-ins would have shown, of which every day was judged."""
+    days = [AT // DAY * DAY - ago * DAY for ago in range(30)]
+    told = {kind: tuple(Shown(user, about, (days[ago],)) for user, about, ago in ones) for kind, ones in tenant.shown.items()}
+    judged = tuple(sorted(days))
+    return {"legacy_use": LegacyUse(judged, told["let_in"], told["refused"]),
+            "report_only": ReportOnly(judged, told["would_fail"], told["would_ask"]),
+            "readiness": Readiness(judged, told["device"], told["method"])}
+
+
 def snapshot_of(tenant: Tenant, *faults: Fault, areas: Iterable[str] | None = None,
-                own: NotRead | None = None, leading_back: tuple[str, Any] | None = None) -> TenantSnapshot:
-    """What is read of a tenant."""
-    return asyncio.run(reading(tenant, sorted(areas or names()), faults, own or own_of(tenant), leading_back))
+                leading_back: tuple[str, Any] | None = None, **given: object) -> TenantSnapshot:
+    """What is read of a tenant, or given where Graph knows nothing of it."""
+    known = {"own": own_of(tenant)} | reviewed_in(tenant) | shown_by(tenant) | given
+    return asyncio.run(reading(tenant, sorted(areas or names()), faults, known, leading_back))
 
 
 def judged_in(snapshot: TenantSnapshot, tenant: Tenant) -> dict[str, Result]:

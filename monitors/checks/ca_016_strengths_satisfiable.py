@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from monitors.answers import Answers, weighty
 from monitors.check import Check, Verdict, failed, not_applicable, passed, setting, unknown, warned
-from monitors.circles import Circles, Reach, circles_of, guest_kind
+from monitors.circles import Reach, circles_of, guest_kind
 from monitors.conditional_access.grant import BLOCK
 from monitors.conditional_access.policy import DISABLED, Policy
 from monitors.conditional_access.strength import Strength
 from monitors.finding import Severity
-from monitors.held import held
 from monitors.listing import counted, listed
-from monitors.tenant.directory import Domain
-from monitors.tenant.people import PackedUsers, Registrations, User, Users
+from monitors.tenant.people import PackedUsers, User, Users
 from monitors.tenant.snapshot import TenantSnapshot
-
-FEDERATED: Final = "federated"
 
 
 class Scoped(NamedTuple):
@@ -48,41 +45,16 @@ class StrengthsSatisfiable(Check):
             return not_applicable("no policy requires an authentication strength")
         told = [_scoped(circles.reach(policy), strength, users, answers) for policy, strength in asking]
         lacking = PackedUsers(one for each in told for one in each.lacking.values())
-        weighty = self._weighty(circles, lacking.values())
-        findings = listed(lacking.values(), "has registered nothing that satisfies a strength that is asked for", weighty)
-        if weighty or any(100 * len(one.lacking) > self.percent * one.total for one in told):
-            return failed(counted(len(lacking), f"users cannot satisfy a strength, {len(weighty)} of them administrators or "
+        grave = weighty(circles, self.programme.declared, lacking.values())
+        findings = listed(lacking.values(), "has registered nothing that satisfies a strength that is asked for", grave)
+        if grave or any(100 * len(one.lacking) > self.percent * one.total for one in told):
+            return failed(counted(len(lacking), f"users cannot satisfy a strength, {len(grave)} of them administrators or "
                                                 "break-glass accounts"), findings)
         unclear = sum(one.unclear for one in told)
         if unclear:
             return unknown(f"of {unclear} users nobody can tell whether they can satisfy a strength", findings)
         return warned(counted(len(lacking), "users cannot satisfy a strength"), findings) if lacking else passed(
             f"all users of {len(asking)} policies can satisfy the strengths that they require")
-
-    def _weighty(self, circles: Circles, people: Iterable[User]) -> frozenset[str]:
-        """Of these, the administrators and break-glass accounts."""
-        holding = frozenset[str]().union(*map(circles.holder, circles.assigned))
-        accounts = self.programme.declared.break_glass
-        return frozenset(one.id for one in people if one.id in holding or one.id in accounts or one.name.casefold() in accounts)
-
-
-class Answers(NamedTuple):
-    """What people can answer with: what they have registered, and, of a federated domain, what is asked elsewhere."""
-
-    registration: Registrations
-    domains: Mapping[str, Domain]
-
-    def satisfy(self, user: User, strength: Strength) -> bool | None:
-        """Whether the user can satisfy the strength; None where nobody can tell."""
-        row, allowed = self.registration.get(user.id), strength.allowed
-        if row is None or allowed is None:
-            return None
-        able = held(row.methods).satisfies(allowed)
-        if able:
-            return None if strength.limits else True
-        domain = self.domains.get(user.name.rpartition("@")[2].casefold())
-        federated = domain is not None and domain.federated and any(FEDERATED in mode for one in allowed for mode in one)
-        return None if federated else able
 
 
 def _required(policy: Policy, strengths: Mapping[str, Strength]) -> Strength | None:

@@ -11,8 +11,9 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
+from monitors.records.applied import OnTrial, on_trial
 from monitors.records.audit_entry import AuditEntry
-from monitors.records.sign_in import SignIn, settle
+from monitors.records.sign_in import UNREAD, SignIn, settle
 from monitors.records.tolerant import Unreadable, folded, read
 
 GRAPH_PAGE_KEYS: Final = 4
@@ -31,9 +32,12 @@ class SetAside(Struct, frozen=True):
 
 
 class Batch:
-    """What came out of one body or several: every record is in exactly one of the four, but the canary's, once set apart."""
+    """What came out of one body or several: every record is in exactly one of the four, but the canary's, once set apart.
 
-    __slots__ = ("canary", "entries", "other", "set_aside", "sign_ins")
+    `on_trial` are those of the sign-ins in whose way report-only policies would have stood, each with these policies.
+    """
+
+    __slots__ = ("canary", "entries", "on_trial", "other", "set_aside", "sign_ins")
 
     def __init__(self) -> None:
         self.sign_ins: list[SignIn] = []
@@ -41,11 +45,20 @@ class Batch:
         self.other = 0
         self.set_aside: list[SetAside] = []
         self.canary: list[SignIn] = []
+        self.on_trial: list[tuple[SignIn, tuple[OnTrial, ...]]] = []
 
     @property
     def records(self) -> int:
         """How many records there were, the canary's left out."""
         return len(self.sign_ins) + len(self.entries) + self.other + len(self.set_aside)
+
+    def take(self, sign_ins: Sequence[SignIn], *, trials: bool = True) -> None:
+        """Add sign-ins, which then hold on to no body any more; where not `trials`, `on_trial` goes without them."""
+        if trials:
+            self.on_trial += [(sign_ins[place], policies) for place, policies in on_trial([one.applied for one in sign_ins])]
+        for one in sign_ins:
+            one.applied = UNREAD
+        self.sign_ins += sign_ins
 
 
 class Typed(Struct, gc=False, tag_field="category", kw_only=True):
@@ -121,14 +134,17 @@ def decode(body: bytes, into: Batch, *, interactive: bool | None = None) -> Batc
     `interactive` is what a file's name says of records that do not say it themselves (Graph and portal exports).
     """
     try:
-        _take(BODY.decode(body).records, into)
+        _take(BODY.decode(body).records, into, trials=True)
     except (*BROKEN, Unreadable):
         _cut(body, into, interactive)
     return into
 
 
 def decode_lines(lines: bytes, into: Batch) -> bool:
-    """Add newline-delimited records to the batch; False, and none added, where one of them is not of the common shape."""
+    """Add newline-delimited records to the batch; False, and none added, where one of them is not of the common shape.
+
+    What report-only policies would have done is not looked for: whoever reads a file judges no checks by it.
+    """
     try:
         _take(RECORD.decode_lines(lines), into)
     except (*BROKEN, Unreadable):
@@ -136,11 +152,11 @@ def decode_lines(lines: bytes, into: Batch) -> bool:
     return True
 
 
-def _take(records: Sequence[AnyTyped], into: Batch) -> None:
+def _take(records: Sequence[AnyTyped], into: Batch, *, trials: bool = False) -> None:
     """Add typed records, all or none. Raises Unreadable."""
     sign_ins = [settled(record) for record in records if isinstance(record, OF_USERS)]
     entries = [read(record.value()) for record in records if record.__class__ is Audit]
-    into.sign_ins += sign_ins
+    into.take(sign_ins, trials=trials)
     into.entries += (entry for entry in entries if isinstance(entry, AuditEntry))
     into.other += len(records) - len(sign_ins) - len(entries)
 
@@ -211,7 +227,7 @@ def _one(raw: bytes, into: Batch, interactive: bool | None) -> None:
     except (*BROKEN, Unreadable):
         record, found = None, None
     if found:
-        into.sign_ins.append(found)
+        into.take([found])
     elif record is None or isinstance(record, Audit):
         _tolerate(raw, into, interactive)
     else:
@@ -225,7 +241,7 @@ def _tolerate(raw: bytes, into: Batch, interactive: bool | None) -> None:
         return
     found = read(value, interactive)
     if isinstance(found, SignIn):
-        into.sign_ins.append(found)
+        into.take([found])
     elif isinstance(found, AuditEntry):
         into.entries.append(found)
     else:

@@ -20,3 +20,7 @@ ENROLMENT_ASKED: Final = frozenset({50072, 50079})
 """Enrol first: an interrupt, and the end of it for whoever gives up."""
 MFA_ASKED: Final = frozenset({50072, 50074, 50076, 50078, 50079, 50125, 50158})
 """Interrupts behind a right password: another proof, or enrolment, is asked for."""
+DEVICE_LACKING: Final = frozenset({53000, 53001, 53002, 50129})
+"""The device is not compliant or not joined, or the app not approved."""
+DEVICE_ASKED: Final = 50097
+"""The device is asked to prove itself: an interrupt, and the end of it for a device that cannot."""

@@ -153,7 +153,6 @@ def settle(sign_in: SignIn, *, time: str | None, result: str | None, interactive
             sign_in.foreign = other.lower() != tenant.lower()
     if sign_in.code and sign_in.code in MAY_NAME_POLICIES:
         sign_in.failed = failed(sign_in.applied)
-    sign_in.applied = UNREAD
     return sign_in
 
 

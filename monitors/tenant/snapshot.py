@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar, cast
 from monitors.conditional_access.location import Location
 from monitors.conditional_access.strength import Strength
 from monitors.records.instant import Instant
-from monitors.tenant.area import OWN, Area, LookUps, NotRead, Undeclared
+from monitors.tenant.area import OWN, STREAM, Area, LookUps, NotRead, Undeclared
 from monitors.tenant.break_glass import BreakGlassAccounts, HeldMethod, Memberships, SeenChange, SeenSignIn
 from monitors.tenant.directory import (
     Assignment,
@@ -27,6 +27,7 @@ from monitors.tenant.methods import MethodsPolicy, MethodsPreview
 from monitors.tenant.own import OwnState
 from monitors.tenant.people import Registrations, Users
 from monitors.tenant.review import Baseline, Reviews
+from monitors.tenant.usage import LegacyUse, Readiness, ReportOnly
 
 Value = TypeVar("Value")
 
@@ -93,6 +94,11 @@ class TenantSnapshot:
     reviews = Area[Reviews](OWN)
     baseline = Area[Baseline | None](OWN)
     """The policies as they were last approved; None where they never were."""
+
+    legacy_use = Area[LegacyUse](STREAM)
+    """What the stream of sign-ins has shown in the last 30 days, like the two that follow."""
+    report_only = Area[ReportOnly](STREAM)
+    readiness = Area[Readiness](STREAM)
 
     def touched(self, area: Area[Value]) -> Value:
         """What was read of an area. Raises NotRead, and Undeclared for one that is not visible."""

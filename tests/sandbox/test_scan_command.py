@@ -87,3 +87,10 @@ def test_what_cannot_be_used_is_said_with_exit_2(tmp_path: Path, arguments: list
 def test_a_number_that_is_set_is_in_force(tmp_path: Path) -> None:
     _, [found], _, _ = scan(tmp_path, "--only", "BG-001", CHECK_BG_001_LEAST="3")
     assert found["status"] == "fail"
+
+
+def test_what_only_the_function_app_keeps_is_unknown_with_that_reason(tmp_path: Path) -> None:
+    _, found, _, _ = scan(tmp_path, "--only", "LEG,CA-015")
+    assert [one["check"] for one in found] == ["CA-015", "LEG-001", "LEG-002", "LEG-003", "LEG-004"]
+    assert {(one["status"], one["summary"]) for one in found} == {(
+        "unknown", "it rests on what sign-ins have shown, which the function app keeps and this scan does not read")}

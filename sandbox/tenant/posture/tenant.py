@@ -32,6 +32,8 @@ PERMISSIONS = {
 """What Latchkey is granted: names and ids as the Microsoft Graph permissions reference has them."""
 
 Json = dict[str, Any]
+Shown = tuple[str, str, int]
+"""A user, what the sign-in was about, and how many days ago it was."""
 
 
 def keeper(n: int) -> str:
@@ -54,6 +56,9 @@ class Tenant:
     own: dict[str, Any]
     """Latchkey's own state: how many minutes ago each scan was published, each log arrived, each channel took a message; the
     last review of the policies, and what it approved."""
+    shown: dict[str, list[Shown]]
+    """What the stream of sign-ins would have shown, by kind: let_in and refused (by which legacy client), would_fail and
+    would_ask (which report-only policy), device and method (which result code)."""
 
     def user(self, id_: str) -> Json:
         """The row of a user."""
@@ -78,7 +83,8 @@ def healthy(now: datetime) -> Tenant:
         "ROLLOUT_RINGS": f'[{{"name": "pilot", "groupId": "{RING}", "enforceOn": "{before(now, days=60)[:10]}"}}]',
         "AZURE_CLIENT_ID": APP,
     }, {"scans": dict.fromkeys(("policies", "break_glass", "registration", "roles"), 10), "sign_ins_seen": 5,
-        "audits_seen": 5, "channels_told": {"teams": 60, "email": 60}, **_reviewed(now)})
+        "audits_seen": 5, "channels_told": {"teams": 60, "email": 60}, **_reviewed(now)},
+        {kind: [] for kind in ("let_in", "refused", "would_fail", "would_ask", "device", "method")})
 
 
 def _reviewed(now: datetime) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from monitors.tenant.paths import APP_ROLES
 from monitors.tenant.people import Registration, User
 from monitors.tenant.review import Review, Reviews, baseline_of
 from monitors.tenant.snapshot import TenantSnapshot
+from monitors.tenant.usage import LegacyUse, Readiness, ReportOnly, Shown
 from tests.builders import Json, at, guid
 from tests.monitors.conditional_access.documents import by_strength, grant, policy
 
@@ -119,7 +120,7 @@ def configured() -> dict[str, Method]:
 
 def healthy(**areas: Any) -> TenantSnapshot:
     """A tenant in which every check passes, but for these areas: what was read, or NotRead."""
-    return TenantSnapshot(NOW, _everybody() | _directory() | _rules() | _emergency() | _own()).having(**areas)
+    return TenantSnapshot(NOW, _everybody() | _directory() | _rules() | _emergency() | _own() | _stream()).having(**areas)
 
 
 def programme(**odd: Any) -> Programme:
@@ -172,3 +173,16 @@ def _own() -> dict[str, object]:
     return {"reviews": Reviews(reviewed), "baseline": baseline_of(policies(), members, reviewed.at),
             "own": OwnState(scans, NOW - 5 * MINUTE, NOW - 5 * MINUTE, {"teams": NOW - 20 * DAY, "email": NOW - 20 * DAY}),
             "granted": tuple(GrantedRole(id_) for id_ in APP_ROLES)}
+
+
+JUDGED: Final = tuple(NOW // DAY * DAY - n * DAY for n in range(29, -1, -1))
+"""The last 30 days, by their beginnings: of each of them sign-ins were judged."""
+
+
+def shown(user: str, about: str, *days_ago: int) -> Shown:
+    """What sign-ins showed of somebody, so many days ago; ordinarily today."""
+    return Shown(user, about, tuple(JUDGED[-1] - n * DAY for n in sorted(days_ago or (0,), reverse=True)))
+
+
+def _stream() -> dict[str, object]:
+    return {"legacy_use": LegacyUse(JUDGED), "report_only": ReportOnly(JUDGED), "readiness": Readiness(JUDGED)}

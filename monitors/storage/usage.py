@@ -1,0 +1,125 @@
+"""What sign-ins show of people, in Azure Table Storage: one table a UTC day, deleted whole when it is past the 30 days.
+
+A row holds facts that one batch was the first to show to its process. Its key is a digest of them: so no row ever takes the
+place of another, and a day is the union of its rows, however batches were cut, repeated and spread over instances.
+"""
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from hashlib import blake2b
+from typing import Final
+
+from msgspec import msgpack
+
+from monitors.records.instant import DAY, Instant, day_of, written
+from monitors.storage.tables import Account, Row, pieces
+from monitors.storage.tallies import cut
+from monitors.tenant.area import NotRead
+from monitors.tenant.usage import LegacyUse, Readiness, ReportOnly, Shown
+from monitors.usage import DEVICE, JUDGED, LET_IN, METHOD, REFUSED, WOULD_ASK, WOULD_FAIL, Day, Fact
+
+USAGE: Final = "usage"
+FACTS: Final = "facts"
+DAYS: Final = 30
+"""So many days are told of, today among them."""
+KEPT_DAYS: Final = 31
+OPEN_DAYS: Final = 10
+"""No fact of a day further back is still taken, so what was read of it stays true."""
+SILENT_DAYS: Final = 3
+"""Where no sign-in was judged for longer, nobody can tell what people do now."""
+MOST_FACTS: Final = 1_000
+"""How many facts one row holds; an entity may have 1 MiB."""
+DECODED: Final = msgpack.Decoder(list[tuple[str, str, str]])
+
+
+class TablesUsage:
+    """The facts of a tenant, and the areas that they come to."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account.apart()
+        self._closed: dict[Day, frozenset[Fact]] = {}
+
+    async def keep(self, day: Day, facts: Collection[Fact]) -> None:
+        """Keep facts of a day; once more changes nothing. One write a thousand facts."""
+        ordered = sorted(facts)
+        for first in range(0, len(ordered), MOST_FACTS):
+            await self._account.upsert(table_of(day), [row_of(ordered[first:first + MOST_FACTS])])
+
+    async def areas(self, at: Instant) -> dict[str, object]:
+        """What sign-ins of the last 30 days have shown, by area; NotRead with the reason where none was judged of late."""
+        today, there = at // DAY, await self._days()
+        by_day = {day: await self._read(day, today) for day in range(today - DAYS + 1, today + 1) if day in there}
+        judged = sorted(day for day, facts in by_day.items() if any(one.kind == JUDGED for one in facts))
+        if not judged or judged[-1] < today - SILENT_DAYS:
+            since = judged[-1] if judged else today - DAYS + 1
+            unread = NotRead(f"no sign-in was judged since {written(since * DAY)[:10]}")
+            return dict.fromkeys(("legacy_use", "report_only", "readiness"), unread)
+        days = tuple(day * DAY for day in judged)
+        told = told_of(by_day)
+        return {"legacy_use": LegacyUse(days, told[LET_IN], told[REFUSED]),
+                "report_only": ReportOnly(days, told[WOULD_FAIL], told[WOULD_ASK]),
+                "readiness": Readiness(days, told[DEVICE], told[METHOD])}
+
+    async def drop_old(self, today: Instant) -> list[str]:
+        """Delete the tables of days more than 31 days before today; their names."""
+        kept = today // DAY - KEPT_DAYS
+        old = [day for day in sorted(await self._days()) if day < kept]
+        for day in old:
+            await self._account.client.delete_table(self._account.prefix + table_of(day))
+        return [table_of(day) for day in old]
+
+    async def _read(self, day: Day, today: Day) -> frozenset[Fact]:
+        if day in self._closed:
+            return self._closed[day]
+        rows = await self._account.rows(table_of(day), "PartitionKey eq @facts", {"facts": FACTS})
+        found = frozenset(fact for row in rows for fact in facts_of(row))
+        if day <= today - OPEN_DAYS:
+            self._closed[day] = found
+        for old in [one for one in self._closed if one <= today - DAYS]:
+            del self._closed[old]
+        return found
+
+    async def _days(self) -> set[Day]:
+        """The days that have a table."""
+        begin = self._account.prefix + USAGE
+        tables = self._account.client.query_tables("TableName ge @first and TableName lt @after", parameters={
+            "first": begin + "0", "after": begin + "99999999"})
+        names = [table.name async for table in tables]
+        self._account.operations += 1
+        return {day_named(name[-8:]) for name in names if re.fullmatch(re.escape(begin) + r"\d{8}", name)}
+
+
+def told_of(by_day: Mapping[Day, Iterable[Fact]]) -> Mapping[str, tuple[Shown, ...]]:
+    """What was shown of each kind: of each user and what it was about, the days."""
+    found: dict[Fact, list[Instant]] = defaultdict(list)
+    for day in sorted(by_day):
+        for fact in by_day[day]:
+            found[fact].append(day * DAY)
+    told: dict[str, list[Shown]] = defaultdict(list)
+    for fact in sorted(found):
+        told[fact.kind].append(Shown(fact.user, fact.about, tuple(found[fact])))
+    return defaultdict(tuple, {kind: tuple(ones) for kind, ones in told.items()})
+
+
+def table_of(day: Day) -> str:
+    """The table of a day."""
+    return USAGE + day_of(day * DAY)
+
+
+def day_named(digits: str) -> Day:
+    """The day that eight digits name."""
+    from datetime import date
+    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).toordinal() - date(1970, 1, 1).toordinal()
+
+
+def row_of(facts: list[Fact]) -> Row:
+    """Facts as they are kept."""
+    packed = msgpack.encode(facts)
+    return {"PartitionKey": FACTS, "RowKey": blake2b(packed, digest_size=16).hexdigest()} | cut("p", zlib.compress(packed))
+
+
+def facts_of(row: Row) -> list[Fact]:
+    """The facts that a row keeps."""
+    return [Fact(*one) for one in DECODED.decode(zlib.decompress(b"".join(pieces(row, "p"))))]
