@@ -1,6 +1,6 @@
 """Everybody whom a policy asks for an authentication strength has registered what satisfies it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from monitors.conditional_access.policy import DISABLED, Policy
 from monitors.conditional_access.strength import Strength
 from monitors.finding import Severity
 from monitors.listing import counted, listed
-from monitors.tenant.people import PackedUsers, User, Users
+from monitors.tenant.people import PackedUsers, Users
 from monitors.tenant.snapshot import TenantSnapshot
 
 

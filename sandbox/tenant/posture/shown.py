@@ -85,7 +85,8 @@ PLANTED = {
     "a_legacy_client_that_the_block_has_stopped": Planted(_stopped, {
         "LEG-001": truth("warn", _ONE)}),
     "a_legacy_client_before_the_block": Planted(_unblocked, {
-        "CA-003": truth("fail"), "CA-009": truth("fail", _BLOCK), "LEG-001": truth("warn", _ONE), "LEG-003": truth("fail", _ONE)}),
+        "CA-003": truth("fail"), "CA-009": truth("fail", _BLOCK), "LEG-001": truth("warn", _ONE),
+        "LEG-003": truth("fail", _ONE)}),
     "a_legacy_client_that_is_excepted": Planted(_excepted, {
         "CA-006": truth("warn", _ONE), "LEG-001": truth("warn", _ONE)}),
     "legacy_clients_tried_for_many": Planted(
