@@ -44,3 +44,15 @@ async def tick(timer: func.TimerRequest) -> None:
 async def declare_drill(req: func.HttpRequest) -> func.HttpResponse:
     """Declare that a break-glass account is about to be used on purpose."""
     return await wiring.declare_drill(opened, req)
+
+
+@app.route(route="health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+async def health(req: func.HttpRequest) -> func.HttpResponse:
+    """Say to anybody whether it is alive; how it is, to whom Easy Auth knows as a reader."""
+    return await wiring.health(opened, req)
+
+
+@app.route(route="health/detail", methods=["GET"])
+async def health_detail(req: func.HttpRequest) -> func.HttpResponse:
+    """Say how each part is."""
+    return await wiring.health_detail(opened, req)

@@ -18,10 +18,12 @@ from alerting.drill_request import DrillRequests
 from alerting.drilling import Drilling
 from alerting.outages import TablesOutages
 from alerting.outbox import TablesOutbox, pointer
-from alerting.routing import EMAIL, TEAMS
+from alerting.probes import of_channels, of_outbox
+from alerting.routing import DIGEST, EMAIL, PEOPLE, TEAMS
 from alerting.storms import TablesStorms
 from monitors.declared import LegacyException
 from monitors.finding import Notice, Severity
+from monitors.health import Probe
 from monitors.ledger import Conflict
 from monitors.metrics import Metric, say
 from monitors.records.instant import MINUTE, SECOND, Instant
@@ -87,6 +89,12 @@ class Desk:
     async def wonder(self, words: Sequence[str]) -> None:
         """Say in the digest that nobody has told Latchkey what these sentences of Entra's mean."""
         await self.digest.take_words(words)
+
+    def probes(self) -> Sequence[Probe]:
+        """What health asks of the ways to people."""
+        set_ = self.delivery.senders.keys() - {DIGEST}
+        return (Probe("outbox", lambda: of_outbox(self.outbox, self.clock())),
+                Probe("channels", lambda: of_channels(set_, PEOPLE, self.outages)))
 
     async def tick(self) -> None:
         """All that is due: what is owed, roll-ups, the digest, outages, drills. Raises at the end what failed on the way."""

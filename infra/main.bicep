@@ -169,6 +169,22 @@ param monthlyBudget int
 @description('Who is mailed when the budget is nearly spent, beside the owners of the resource group; empty for no budget.')
 param budgetEmails array
 
+@description('Who is mailed by Azure itself when Latchkey is blind or unwell, beside the owners of the subscription.')
+param operationsEmails array
+
+@description('Without a batch for so long, the feed counts as silent for Azure\'s own rule; Latchkey itself learns what is usual.')
+@allowed([
+  'PT15M'
+  'PT30M'
+  'PT1H'
+  'PT2H'
+  'PT6H'
+])
+param feedSilence string = 'PT1H'
+
+@description('Whether Azure tells of changes of the tenant\'s diagnostic settings; whoever deploys needs a right at the tenant for it.')
+param watchExport bool = false
+
 @description('The first day of the month that the budget counts from.')
 param budgetStart string = utcNow('yyyy-MM-01')
 
@@ -443,6 +459,46 @@ module budget 'modules/budget.bicep' = if (monthlyBudget > 0 && !empty(budgetEma
     amount: monthlyBudget
     emails: budgetEmails
     startDate: budgetStart
+  }
+}
+
+module actionGroup 'modules/action-group.bicep' = {
+  params: {
+    tags: tags
+    prefix: 'latchkey-${environmentName}'
+    emails: operationsEmails
+  }
+}
+
+module logAlerts 'modules/log-alerts.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    prefix: 'latchkey-${environmentName}'
+    runbooksUrl: runbooksUrl
+    actionGroupId: actionGroup.outputs.id
+    componentId: monitoring.outputs.componentId
+    feedSilence: feedSilence
+  }
+}
+
+module azureAlerts 'modules/azure-alerts.bicep' = {
+  params: {
+    tags: tags
+    prefix: 'latchkey-${environmentName}'
+    runbooksUrl: runbooksUrl
+    actionGroupId: actionGroup.outputs.id
+    logsNamespaceId: logsNamespace.outputs.id
+    watchExport: watchExport
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    displayName: 'Latchkey ${environmentName}'
+    componentId: monitoring.outputs.componentId
   }
 }
 

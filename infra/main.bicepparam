@@ -12,6 +12,7 @@ param emailSender = ''
 param emailRecipients = []
 param authClientId = readEnvironmentVariable('LATCHKEY_AUTH_CLIENT_ID', '')
 param monthlyBudget = 100
+param operationsEmails = [] // whom Azure mails when Latchkey is unwell; the owners of the subscription hear it anyway
 param budgetEmails = [] // a budget begins with somebody to tell
 
 // Each as text, as docs/settings.md lists them: DETECTOR_MFA_FATIGUE_THRESHOLD: '3'

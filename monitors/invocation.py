@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import azure.functions as func
 
     from monitors.finding import Notice
+    from monitors.health import Health, Probe
     from monitors.ledger import Verdict
     from monitors.records.envelope import Batch, SetAside
     from monitors.stream import Stream
@@ -74,6 +75,10 @@ class Desk(Protocol):
 
     async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
         """Begin a drill of a break-glass account; the HTTP status and what is answered."""
+
+    def probes(self) -> Sequence[Probe]:
+        """What health asks of the ways to people."""
+        ...
 
 
 class Stretch(NamedTuple):
@@ -129,6 +134,7 @@ class Parts:
     desk: Desk
     keepers: Sequence[Keeper] = ()
     chores: Sequence[Chore] = ()
+    health: Health | None = None
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 from monitors.feed.chores import Partitions
 from monitors.feed.gaps import Place
@@ -15,12 +15,22 @@ from monitors.metrics import Metric, say
 from monitors.records.envelope import Batch
 from monitors.records.instant import SECOND, Instant, since_epoch
 
+STALE: Final = 3
+"""So many times its schedule a scan may be old."""
+
 
 class Scans(Protocol):
     """When each scan last published."""
 
-    async def published(self) -> Mapping[str, tuple[Instant, Instant]]:
-        """By name of the scan: when it last published, and how much later it is due again. Never published: absent."""
+    async def published(self) -> Mapping[str, Instant]:
+        """By name; one that never did is absent."""
+
+
+class Age(NamedTuple):
+    """How old a scan is, and how many times its schedule that is."""
+
+    age: Instant
+    intervals: float
 
 
 @dataclass
@@ -28,17 +38,27 @@ class Vitals:
     """A chore that owes nothing: it says how long each category has been silent, and how old each scan is."""
 
     partitions: Partitions
-    scans: Scans | None = None
+    scans: Scans
+    every: Mapping[str, Instant]
+    """How often each scan is due."""
     name: str = "vitals"
 
     async def run(self, now: datetime) -> Sequence[Notice]:
         """Say it."""
-        at = since_epoch(now)
-        for category, last in sorted(arrivals(await self.partitions.all()).items()):
+        at, partitions = since_epoch(now), await self.partitions.all()
+        for category, last in sorted(arrivals(partitions).items()):
             say({Metric.SILENCE: seconds(at - last)}, category=category)
-        for scan, (last, every) in sorted((await self.scans.published()).items() if self.scans else ()):
-            say({Metric.SCAN_AGE: seconds(at - last), Metric.SCAN_INTERVALS: max(at - last, 0) / every}, scan=scan)
+        for scan, one in ages(self.every, await self.scans.published(), partitions, at).items():
+            say({Metric.SCAN_AGE: seconds(one.age), Metric.SCAN_INTERVALS: one.intervals}, scan=scan)
         return ()
+
+
+def ages(every: Mapping[str, Instant], published: Mapping[str, Instant], partitions: Mapping[Place, Progress],
+         now: Instant) -> dict[str, Age]:
+    """How old each scan is; one that never published is as old as the feed, and before the first record nobody knows."""
+    began = min((one.began for one in partitions.values()), default=None)
+    since = {scan: published.get(scan, began) for scan in every}
+    return {scan: Age(max(now - at, 0), max(now - at, 0) / every[scan]) for scan, at in since.items() if at is not None}
 
 
 def arrivals(partitions: Mapping[Place, Progress]) -> dict[str, Instant]:

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from monitors.invocation import Parts, Runtime, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
 
     import azure.functions as func
 
     from monitors.detectors import Catalogue
     from monitors.detectors.dead_letters import DeadLetters
     from monitors.detectors.feed_silent import FeedSilent
+    from monitors.health import Health
     from monitors.invocation import Chore, Desk, Keeper
     from monitors.ledger import Ledger
     from monitors.policies import Policies
+    from monitors.records.instant import Instant
     from monitors.settings import Settings
     from monitors.storage.dead_letters import TablesDeadLetters
     from monitors.storage.tables import TablesStore
@@ -74,7 +76,8 @@ async def joined(opened: Opened) -> Parts:
     dead_letters = TablesDeadLetters(store)
     keepers, chores = about_itself(store, own, detectors, desk, dead_letters)
     tallying, cohorts, sweeping = of_cohorts(store, detectors, ledger, desk, policies)
-    return Parts(stream, dead_letters, desk, [tallying, *keepers], [cohorts, *chores, sweeping])
+    return Parts(stream, dead_letters, desk, [tallying, *keepers], [cohorts, *chores, sweeping],
+                 health=health_of(store, own, desk))
 
 
 def of_cohorts(store: TablesStore, detectors: Catalogue, ledger: Ledger, desk: Desk,
@@ -103,6 +106,7 @@ def about_itself(store: TablesStore, own: Settings, detectors: Catalogue, desk: 
     from monitors.feed.silence import Feed
     from monitors.feed.unread import Unread
     from monitors.storage.progress import TablesProgress
+    from monitors.storage.scans import TablesScans
     from monitors.storage.states import TablesStates
     from monitors.vitals import Vitals
 
@@ -113,7 +117,7 @@ def about_itself(store: TablesStore, own: Settings, detectors: Catalogue, desk: 
                            for one in own["EXPECTED_CATEGORIES"]]
     chores += [Missed(known["feed_gap"], progress, dead_letters, TablesStates(account, "feed_gap", Gaps)),
                SetAside(cast("DeadLetters", known["dead_letters"]), progress, TablesStates(account, "dead_letters", Unread)),
-               Soundness(known["settings_unsound"], own, daily), Vitals(progress)]
+               Soundness(known["settings_unsound"], own, daily), Vitals(progress, TablesScans(account), every_scan())]
     return [Broken(known["detector_broken"], daily, desk), progress], chores
 
 
@@ -140,3 +144,67 @@ async def declare_drill(opened: Opened, request: func.HttpRequest) -> func.HttpR
         return HttpResponse(caller.reason, status_code=caller.status, mimetype="text/plain")
     status, answer = await (await runtime(opened).parts()).desk.declare_drill(request.get_body(), caller.who)
     return HttpResponse(answer, status_code=status, mimetype="application/json" if status < 300 else "text/plain")
+
+
+async def health(opened: Opened, request: func.HttpRequest) -> func.HttpResponse:
+    """Answer anybody. With keys a caller is known to the host alone, which lets everybody in here: so nobody is told more."""
+    from monitors.gate import Admitted, Role, admit, takes_keys
+
+    mode = settings()["HTTP_AUTH"]
+    known = not takes_keys(mode) and isinstance(admit(mode, request.headers, os.environ, Role.READER), Admitted)
+    return await _told(opened, whole=known)
+
+
+async def health_detail(opened: Opened, request: func.HttpRequest) -> func.HttpResponse:
+    """Answer a reader."""
+    from azure.functions import HttpResponse
+
+    from monitors.gate import Refused, Role, admit
+
+    caller = admit(settings()["HTTP_AUTH"], request.headers, os.environ, Role.READER)
+    if isinstance(caller, Refused):
+        return HttpResponse(caller.reason, status_code=caller.status, mimetype="text/plain")
+    return await _told(opened, whole=True)
+
+
+async def _told(opened: Opened, *, whole: bool) -> func.HttpResponse:
+    from azure.functions import HttpResponse
+    from msgspec import json
+
+    from monitors.health import answered
+
+    status, said = await answered(runtime(opened).parts(), whole=whole)
+    return HttpResponse(json.encode(said), status_code=status, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def health_of(store: TablesStore, own: Settings, desk: Desk) -> Health:
+    """What is asked when somebody asks how it is: few requests, no table gone through."""
+    from monitors import probes
+    from monitors.feed.silence import Feed
+    from monitors.health import Health, Probe
+    from monitors.storage.progress import TablesProgress
+    from monitors.storage.scans import TablesScans
+    from monitors.storage.states import TablesStates
+
+    account = store.account.apart()
+    progress, scans = TablesProgress(account), TablesScans(account)
+    every = every_scan()
+    feed = probes.OfFeed(progress, lambda: TablesStates(account, "feed_silent", Feed), own["EXPECTED_CATEGORIES"])
+    return Health([Probe("store", lambda: probes.of_store(account)), Probe("settings", lambda: probes.of_settings(own)),
+                   Probe("feed", lambda: feed(_now())), Probe("dead_letters", lambda: probes.of_dead_letters(progress, _now())),
+                   Probe("scans", lambda: probes.of_scans(scans, every, progress, _now())), *desk.probes()], _now)
+
+
+def every_scan() -> Mapping[str, Instant]:
+    """How often each scan is due."""
+    from monitors.compliance.scans import SCANS
+
+    return {one.name: one.every for one in SCANS.values()}
+
+
+def _now() -> Instant:
+    from datetime import UTC, datetime
+
+    from monitors.records.instant import since_epoch
+
+    return since_epoch(datetime.now(UTC))

@@ -143,6 +143,9 @@ resource easyAuth 'Microsoft.Web/sites/config@2025-03-01' = {
     }
     globalValidation: {
       requireAuthentication: true
+      excludedPaths: [
+        '/api/health' // strangers may ask whether it is alive, and learn nothing else
+      ]
       unauthenticatedClientAction: 'Return401'
     }
     httpSettings: {

@@ -55,3 +55,6 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
 
 @description('Where telemetry goes. It names a place and opens nothing: local authentication is off.')
 output connectionString string = component.properties.ConnectionString
+
+@description('Resource id of the component, for alert rules and the workbook.')
+output componentId string = component.id

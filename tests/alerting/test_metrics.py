@@ -9,7 +9,9 @@ import pytest
 
 from alerting.channels import Later, Refused
 from monitors.metrics import Metric
-from monitors.records.instant import MINUTE, SECOND, Instant, written
+from monitors.records.instant import MINUTE, SECOND, written
+from monitors.storage.progress import TablesProgress
+from monitors.storage.scans import TablesScans
 from monitors.storage.tables import TablesStore
 from monitors.tenant.graph import Patience, graph
 from monitors.tenant.registration import REPORT, registrations
@@ -40,13 +42,6 @@ def feed(tables: TablesStore, wait: Wait[Any]) -> Feed:
     return made
 
 
-class Scanned:
-    """A scan that is due every quarter of an hour, and last published an hour ago."""
-
-    async def published(self) -> dict[str, tuple[Instant, Instant]]:
-        return {"policies": (NOW - 60 * MINUTE, 15 * MINUTE)}
-
-
 def read_registrations(*faults: Fault) -> None:
     """Two pages of the registration report."""
 
@@ -62,7 +57,6 @@ def read_registrations(*faults: Fault) -> None:
 
 def test_every_declared_metric_is_said_and_no_other(
         feed: Feed, wait: Wait[Any], caplog: pytest.LogCaptureFixture) -> None:
-    feed.parts.chores = [*feed.parts.chores, Vitals(feed.parts.keepers[-1], Scanned())]  # type: ignore[arg-type]
     feed.at.teams.answers = [Later(status=503), Refused(400)]
     wait(feed.bodies([body(record()), b"{"], 0))
     wait(feed.at.found(notice("a1"), notice("a2", user=2)))
@@ -119,12 +113,22 @@ def test_silence_is_that_of_all_partitions(feed: Feed, wait: Wait[Any], caplog: 
     assert values(caplog, Metric.SILENCE, category="AuditLogs") == []
 
 
+def test_a_scan_is_as_old_as_what_it_published_or_as_the_feed(
+        feed: Feed, wait: Wait[Any], caplog: pytest.LogCaptureFixture) -> None:
+    wait(feed.come(0))
+    wait(TablesScans(feed.at.store.account).note("policies", NOW - 44 * MINUTE))
+    wait(feed.tick())
+    assert (values(caplog, Metric.SCAN_AGE, scan="policies"), values(caplog, Metric.SCAN_INTERVALS, scan="policies")) == (
+        [45 * 60], [3])
+    assert values(caplog, Metric.SCAN_AGE, scan="roles") == [60]  # it never published; the feed began a minute ago
+
+
 def test_a_tick_that_fails_is_timed_all_the_same(feed: Feed, wait: Wait[Any], caplog: pytest.LogCaptureFixture) -> None:
     class Broken(Vitals):
         async def run(self, now: Any) -> Any:
             raise OSError("no route")
 
-    feed.parts.chores = [Broken(feed.parts.keepers[-1])]  # type: ignore[arg-type]
+    feed.parts.chores = [Broken(TablesProgress(feed.at.store.account), TablesScans(feed.at.store.account), {})]
     with pytest.raises(ExceptionGroup):
         wait(feed.tick())
     assert len(values(caplog, Metric.TICK_TIME)) == 1

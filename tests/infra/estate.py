@@ -37,12 +37,17 @@ class Binding:
 
 @dataclass(frozen=True)
 class Estate:
-    """The texts by path; `declared` are the settings that the code reads, `permissions` what it asks Graph for, by Graph's id."""
+    """The texts by path; `declared` are the settings that the code reads, `permissions` what it asks Graph for, by Graph's id;
+    `runbooks` the pages that are written, `code` all of the app's own."""
 
     texts: Mapping[str, str]
     declared: frozenset[str] = field(default_factory=lambda: frozenset(one.name for one in SETTINGS))
     permissions: Mapping[str, str] = field(default_factory=lambda: {
         id_: name for id_, name in APP_ROLES.items() if name in (*declared_permissions(), MAIL)})
+    runbooks: frozenset[str] = field(default_factory=lambda: frozenset(
+        page.stem for page in (ROOT / "docs" / "runbooks").glob("*.md")))
+    code: str = field(default_factory=lambda: "\n".join(
+        path.read_text(encoding="utf-8") for part in ("monitors", "alerting") for path in sorted((ROOT / part).rglob("*.py"))))
 
     @classmethod
     def read(cls) -> "Estate":
@@ -110,6 +115,17 @@ class Estate:
         """The functions of function_app.py."""
         return [node.name for node in ast.walk(ast.parse(self.texts["function_app.py"]))
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+    def decorated(self, decorator: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The functions of function_app.py with a decorator, and the words that it is given."""
+        for node in ast.walk(ast.parse(self.texts["function_app.py"])):
+            for call in getattr(node, "decorator_list", ()):
+                if getattr(call.func, "attr", "") == decorator:
+                    yield getattr(node, "name", ""), {word.arg: ast.unparse(word.value).strip("'") for word in call.keywords}
+
+    def routes(self) -> dict[str, dict[str, Any]]:
+        """The functions that answer HTTP, and how they are bound."""
+        return dict(self.decorated("route"))
 
     def bindings(self) -> Iterator[Binding]:
         """What the Event Hub triggers of function_app.py are bound to."""

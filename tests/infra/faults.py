@@ -7,11 +7,12 @@ from tests.infra.estate import ACCESS, GRAPH, MAIN, PARAMETERS, TENANT, Estate
 from tests.infra.form import FORM
 from tests.infra.hardening import HARDENING
 from tests.infra.kept_access import ACCESS_KEPT
+from tests.infra.kept_alerts import ALERTS_KEPT, BY_AZURE, BY_LOG, GROUP, WORKBOOK
 from tests.infra.kept_hubs import HUBS_KEPT
 from tests.infra.kept_settings import SETTINGS_KEPT
 
 Promise = Callable[[Estate], Iterator[str]]
-PROMISES: Final[tuple[Promise, ...]] = FORM + SETTINGS_KEPT + HUBS_KEPT + ACCESS_KEPT + HARDENING
+PROMISES: Final[tuple[Promise, ...]] = FORM + SETTINGS_KEPT + HUBS_KEPT + ACCESS_KEPT + ALERTS_KEPT + HARDENING
 
 APP: Final = "infra/modules/app.bicep"
 STORAGE: Final = "infra/modules/storage.bicep"
@@ -118,6 +119,31 @@ FAULTS: Final = (
           "tells a key"),
     Fault(VAULT, "output id string = vault.id", "output id string = teamsWebhookUrl", "tells a secret"),
     Fault(VAULT, "@secure()\n", "", "teamsWebhookUrl is not @secure"),
+    # alerts
+    Fault(BY_LOG, "    name: 'feed-lag'\n", "    name: 'feed-slow'\n", "no alert rule feed-lag"),
+    Fault(BY_AZURE, "    metric: 'ThrottledRequests'\n", "    metric: 'IncomingRequests'\n", "does not read ThrottledRequests"),
+    Fault(BY_AZURE, "equals: 'microsoft.aadiam/diagnosticSettings/delete'", "equals: 'microsoft.aadiam/diagnosticSettings/read'",
+          "does not read microsoft.aadiam/diagnosticSettings/delete"),
+    Fault(BY_LOG, "    runbook: 'feed_lag'\n", "    runbook: 'feed_slow'\n", "no runbook feed_slow"),
+    Fault(BY_AZURE, "Entra writes to. ${runbooks}/hub_keys.md'", "Entra writes to.'", "no runbook at all"),
+    Fault(BY_LOG, "description: '${each.says} ${runbooks}/${each.runbook}.md'", "description: each.says",
+          "the description does not name the runbook"),
+    Fault(BY_LOG, "told.feed_lag_seconds", "told.feed_lag", "nobody says feed_lag"),
+    Fault(WORKBOOK, "max(todouble(told.tick_seconds))", "max(todouble(told.timer_seconds))", "nobody says timer_seconds"),
+    Fault(BY_LOG, 'message startswith "LOST "', 'message startswith "MISSED "', "no line begins with MISSED"),
+    Fault(BY_LOG, "substring(message, 8)", "substring(message, 7)", "cuts the line at the wrong letter"),
+    Fault(BY_LOG, "query: 'requests | where", "query: 'customMetrics | where", "reads customMetrics"),
+    Fault(WORKBOOK, "late = sum(toint(told.late)) ", "", "nobody reads late"),
+    Fault(BY_LOG, "^(watch_|scan_|tick)", "^(watch_|scan_)", "does not look at tick"),
+    Fault(BY_LOG, "^(watch_|scan_|tick)", ".", "which answers HTTP"),
+    Fault(BY_LOG, "      actionGroups: [\n        actionGroupId\n      ]", "      actionGroups: []", "does not tell the action group"),
+    Fault(BY_LOG, "    enabled: true\n", "    enabled: false\n", "is switched off"),
+    Fault(GROUP, "    armRoleReceivers: [", "    webhookReceivers: [\n      {\n        name: 'app'\n        serviceUri: prefix\n      }\n"
+          "    ]\n    armRoleReceivers: [", "tells by armRoleReceivers, emailReceivers, webhookReceivers"),
+    Fault(MAIN, "    emails: operationsEmails\n", "    emails: [app.outputs.hostName]\n", "actionGroup needs the app"),
+    Fault(BY_LOG, "    name: 'undelivered'\n    severity: 0", "    name: 'undelivered'\n    severity: 4",
+          "undelivered is not there, or with another severity"),
+    Fault("docs/operations.md", "| `feed_lag_seconds` |", "| `feed_lag_minutes` |", "feed_lag_seconds is not there"),
     # hardness
     Fault(STORAGE, "allowSharedKeyAccess: false", "allowSharedKeyAccess: true", "allowSharedKeyAccess is True"),
     Fault(STORAGE, "publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'", "publicNetworkAccess: 'Enabled'",
@@ -138,6 +164,8 @@ FAULTS: Final = (
     Fault(APP, "      enabled: false\n    }\n  } : {", "      enabled: true\n    }\n  } : {", "Easy Auth is not off"),
     Fault(APP, "properties: empty(authClientId) ?", "properties: empty(name) ?", "would leave Easy Auth on"),
     Fault(APP, "requireAuthentication: true", "requireAuthentication: false", "callers need not be known"),
+    Fault(APP, "        '/api/health' //", "        '/api/drills' //", "Easy Auth lets strangers ask"),
+    Fault(APP, "        '/api/health' //", "        //", "Easy Auth lets strangers ask"),
     Fault(MAIN, "    access // the host", "    budget // the host", "does not wait for access"),
     Fault("infra/bicepconfig.json", '"no-unused-params": { "level": "error" }', '"no-unused-params": { "level": "warning" }',
           "no-unused-params is warning"),

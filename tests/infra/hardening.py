@@ -140,6 +140,9 @@ def easy_auth(estate: Estate) -> Iterator[str]:
             yield f"{path}:{one.line}: without a registration Easy Auth is not off"
         if at(told, "platform.enabled") is not True or at(told, "globalValidation.requireAuthentication") is not True:
             yield f"{path}:{one.line}: callers need not be known"
+        open_ = sorted(f"/api/{words['route']}" for words in estate.routes().values() if "auth_level" in words)
+        if (excluded := at(told, "globalValidation.excludedPaths")) != open_:
+            yield f"{path}:{one.line}: Easy Auth lets strangers ask {excluded}, and the app answers them at {open_}"
         if at(told, "login.tokenStore.enabled") is not False:
             yield f"{path}:{one.line}: tokens of callers are kept"
         name = at(told, "identityProviders.azureActiveDirectory.registration.clientSecretSettingName")

@@ -1,6 +1,6 @@
 """Runs the offline Bicep checker that lies beside a clone, where it does: `python -m tests.infra.offline_gate`.
 
-Its tables know the types of most providers. What they lack, such as networks and budgets, is handed to it in its own form,
+Its tables know the types of most providers. What they lack, such as networks, budgets and workbooks, is handed to it in its own form,
 written from tests/infra/shapes.py, so that these resources are checked too and not merely unknown.
 """
 
@@ -51,15 +51,16 @@ class Table:
 
 
 def complete(tables: Path, theirs: Path) -> list[str]:
-    """Put together the checker's tables and those it lacks; which providers it lacked."""
+    """Put together the checker's tables and those it lacks; of which providers it lacked something."""
     lacking: defaultdict[tuple[str, str], Table] = defaultdict(Table)
     for name, shape in SHAPES.items():
         type_, _, version = name.partition("@")
         provider = type_.partition("/")[0].lower()
-        if provider != "microsoft.graph" and not (theirs / provider).is_dir():
+        if provider != "microsoft.graph" and not (theirs / provider / version).is_dir():
             lacking[provider, version].resource(name, shape)
-    for known in theirs.iterdir():
-        (tables / known.name).symlink_to(known)
+    for known in theirs.glob("*/*"):
+        (tables / known.parent.name).mkdir(exist_ok=True)
+        (tables / known.parent.name / known.name).symlink_to(known)
     for (provider, version), table in lacking.items():
         (tables / provider / version).mkdir(parents=True)
         (tables / provider / version / "types.json").write_text(json.dumps(table.types))

@@ -43,6 +43,15 @@ NOTIFICATION: Final[dict[str, Any]] = {
     "enabled*": bool, "operator*": ("EqualTo", "GreaterThan", "GreaterThanOrEqualTo"), "threshold*": int,
     "thresholdType": ("Actual", "Forecasted"), "contactEmails*": [str], "contactRoles": [str]}
 
+RULE: Final[dict[str, Any]] = {"description*": str, "severity*": int, "enabled*": bool, "scopes*": [str],
+                               "evaluationFrequency*": str, "windowSize*": str, "autoMitigate*": bool}
+OPERATOR: Final = ("Equals", "GreaterThan", "GreaterThanOrEqual", "LessThan", "LessThanOrEqual")
+LEAF: Final[dict[str, Any]] = {"field": str, "equals": str}
+ACTIVITY: Final[dict[str, Any]] = {
+    "description*": str, "enabled*": bool, "condition*": {"allOf*": [LEAF | {"anyOf": [LEAF]}]},
+    "actions*": {"actionGroups*": [{"actionGroupId*": str}]}}
+GLOBAL: Final[dict[str, Any]] = {"name*": str, "location*": ("global",), "tags": ANY}
+
 SHAPES: Final[dict[str, dict[str, Any]]] = {
     "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30": TAGGED,
     "Microsoft.Storage/storageAccounts@2025-06-01": TAGGED | {
@@ -80,6 +89,26 @@ SHAPES: Final[dict[str, dict[str, Any]]] = {
     "Microsoft.Insights/components@2020-02-02": TAGGED | {"kind*": ("web",), "properties*": {
         "Application_Type*": ("web",), "DisableLocalAuth*": bool, "IngestionMode*": ("LogAnalytics",),
         "WorkspaceResourceId*": str}},
+    "Microsoft.Insights/actionGroups@2023-01-01": GLOBAL | {"properties*": {
+        "groupShortName*": str, "enabled*": bool,
+        "emailReceivers*": [{"name*": str, "emailAddress*": str, "useCommonAlertSchema*": bool}],
+        "armRoleReceivers*": [{"name*": str, "roleId*": str, "useCommonAlertSchema*": bool}]}},
+    "Microsoft.Insights/scheduledQueryRules@2023-12-01": TAGGED | {"kind*": ("LogAlert",), "properties*": RULE | {
+        "displayName*": str, "skipQueryValidation": bool, "actions*": {"actionGroups*": [str]},
+        "criteria*": {"allOf*": [{
+            "query*": str, "timeAggregation*": ("Count", "Average", "Minimum", "Maximum", "Total"), "operator*": OPERATOR,
+            "threshold*": int,
+            "failingPeriods*": {"numberOfEvaluationPeriods*": int, "minFailingPeriodsToAlert*": int}}]}}},
+    "Microsoft.Insights/metricAlerts@2018-03-01": GLOBAL | {"properties*": RULE | {
+        "actions*": [{"actionGroupId*": str}],
+        "criteria*": {"odata.type*": ("Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",), "allOf*": [{
+            "criterionType*": ("StaticThresholdCriterion",), "name*": str, "metricNamespace": str, "metricName*": str,
+            "timeAggregation*": ("Average", "Count", "Minimum", "Maximum", "Total"), "operator*": OPERATOR,
+            "threshold*": int}]}}},
+    "Microsoft.Insights/activityLogAlerts@2020-10-01": GLOBAL | {"properties*": ACTIVITY | {"scopes*": [str]}},
+    "Microsoft.Insights/activityLogAlerts@2023-01-01-preview": GLOBAL | {"properties*": ACTIVITY | {"tenantScope*": str}},
+    "Microsoft.Insights/workbooks@2023-06-01": TAGGED | {"kind*": ("shared",), "properties*": {
+        "displayName*": str, "category*": ("workbook",), "sourceId*": str, "version*": str, "serializedData*": str}},
     "Microsoft.Authorization/roleAssignments@2022-04-01": {"name*": str, "scope*": ANY, "properties*": {
         "roleDefinitionId*": str, "principalId*": str, "principalType*": ("ServicePrincipal",), "description*": str}},
     "Microsoft.Web/serverfarms@2025-03-01": TAGGED | {

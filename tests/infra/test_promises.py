@@ -47,8 +47,8 @@ def test_the_offline_checker_checks_also_what_its_own_tables_lack(
 
 
 @BESIDE
-def test_only_networks_and_budgets_are_handed_to_it(tmp_path: Path) -> None:
-    assert complete(tmp_path, GATE / "types") == ["microsoft.consumption", "microsoft.network"]
+def test_only_networks_budgets_and_what_insights_lacks_are_handed_to_it(tmp_path: Path) -> None:
+    assert complete(tmp_path, GATE / "types") == ["microsoft.consumption", "microsoft.insights", "microsoft.network"]
 
 
 def test_without_the_checker_the_promises_are_all_of_the_gate(
