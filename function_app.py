@@ -40,6 +40,24 @@ async def tick(timer: func.TimerRequest) -> None:
     await wiring.runtime(opened).tick()
 
 
+@app.timer_trigger(arg_name="timer", schedule="0 */15 * * * *", use_monitor=False)
+async def scan_policies(timer: func.TimerRequest) -> None:
+    """Every 15 minutes: the policies, whom they leave out, and most of what checks judge."""
+    await wiring.runtime(opened).scan("policies")
+
+
+@app.timer_trigger(arg_name="timer", schedule="0 7 * * * *")
+async def scan_break_glass(timer: func.TimerRequest) -> None:
+    """Every hour: the emergency accounts and service accounts, one by one."""
+    await wiring.runtime(opened).scan("break_glass")
+
+
+@app.timer_trigger(arg_name="timer", schedule="0 11 */6 * * *")
+async def scan_roles(timer: func.TimerRequest) -> None:
+    """Every six hours: who holds which role, domains, licences, and what Latchkey itself may do."""
+    await wiring.runtime(opened).scan("roles")
+
+
 @app.route(route="drills", methods=["POST"])
 async def declare_drill(req: func.HttpRequest) -> func.HttpResponse:
     """Declare that a break-glass account is about to be used on purpose."""

@@ -92,7 +92,7 @@ def _rolled_up(finding: Finding, detector: Detector) -> str:
 
 
 def _context(finding: Finding, detector: Detector) -> dict[str, Any]:
-    context = {**finding.context, "why": detector.why}
+    context = {**finding.context, "why": detector.matters(finding)}
     if finding.privileged:
         context["privileged"] = True
     if finding.staged:

@@ -27,6 +27,7 @@ from monitors.health import Probe
 from monitors.ledger import Conflict
 from monitors.metrics import Metric, say
 from monitors.records.instant import MINUTE, SECOND, Instant
+from monitors.storage.channels import TablesChannels
 
 if TYPE_CHECKING:
     from alerting.senders import Channels
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 FIRST_TRIES: Final = 20 * SECOND
 """So long an invocation goes on trying what it found."""
 SWEEP_EVERY: Final = 15 * MINUTE
+NOTE_EVERY: Final = 10 * MINUTE
+"""How often one process writes down which channels took a message."""
 
 
 @dataclass
@@ -50,8 +53,10 @@ class Desk:
     drilling: Drilling
     channels: "Channels"
     clock: Callable[[], Instant]
+    told: TablesChannels
     exceptions: Sequence[LegacyException] = ()
     _swept: Instant = field(default=0)
+    _noted: Instant = field(default=0)
 
     async def owe(self, notices: Sequence[Notice]) -> None:
         """Take notices that the store holds. What waits for nothing is told now. Raises what the store raises."""
@@ -70,12 +75,13 @@ class Desk:
         until = self.clock() + FIRST_TRIES
         for one in order(notices):
             if self.clock() >= until or one.finding.severity < Severity.HIGH:
-                return
+                break
             if not self.delivery.waits_for_nothing(one.finding):
                 try:
                     await self.delivery.deliver(pointer(one, self.clock()), one)
                 except Conflict:
                     continue  # another instance has it
+        await self._note()
 
     async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
         """Begin a drill and tell every channel; the HTTP status and the answer. Raises what the store raises."""
@@ -100,7 +106,7 @@ class Desk:
         """All that is due: what is owed, roll-ups, the digest, outages, drills. Raises at the end what failed on the way."""
         failed: list[Exception] = []
         for step in (self._learn, self._roll_up, self._drills, self._deliver, self._outages, self._send_digests, self._sweep,
-                     self._measure):
+                     self._note, self._measure):
             await _guarded(step, failed)
         if failed:
             raise ExceptionGroup("tick", failed)
@@ -110,6 +116,14 @@ class Desk:
 
     async def _deliver(self) -> None:
         await self.delivery.tick()
+
+    async def _note(self) -> None:
+        """Write down which channels took a message: that somebody would hear is something that checks judge."""
+        took = self.delivery.troubles.took - {DIGEST}
+        if took and self.clock() >= self._noted + NOTE_EVERY:
+            await self.told.took(took, self.clock())
+            self._noted = self.clock()
+            self.delivery.troubles.took -= took
 
     async def _roll_up(self) -> None:
         for storm, etag in await self.storms.due(self.clock()):
@@ -159,6 +173,7 @@ class Desk:
         except (Later, Refused) as error:
             log.warning("digest not sent channel=%s day=%s: %s", name, day, error)
             return
+        self.delivery.troubles.took.add(name)
         await self.digest.sent(day, name)
         log.info("digest sent channel=%s day=%s alerts=%d", name, day, len(alerts))
 

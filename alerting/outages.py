@@ -12,9 +12,9 @@ from monitors.detectors.channel_down import NAMES
 from monitors.episodes import digest
 from monitors.finding import Evidence, Finding, Notice, Severity, Subject
 from monitors.records.instant import MINUTE, Instant
+from monitors.storage.channels import CHANNELS
 from monitors.storage.tables import Account, Row
 
-CHANNELS: Final = "channels"
 FAILING, DOWN_NOW = "failing", "down"
 STALE: Final = 90 * MINUTE
 """A failure longer ago says nothing of now: whatever is owed is tried again within the hour."""

@@ -33,6 +33,8 @@ class Troubles:
     """Those that worked when they were last tried."""
     published: set[str] = field(default_factory=set)
     """The failing ones that others know of."""
+    took: set[str] = field(default_factory=set)
+    """Those that took a message since that was last written down."""
 
     @property
     def failing(self) -> frozenset[str]:
@@ -49,6 +51,7 @@ class Troubles:
         """A try succeeded."""
         self.of.pop(channel, None)
         self.well.add(channel)
+        self.took.add(channel)
 
     def rests_until(self, channel: str, now: Instant) -> Instant:
         """When a channel that keeps failing is to be tried again; 0 for now."""

@@ -28,6 +28,7 @@ async def opened(store: TablesStore, settings: Settings, detectors: Catalogue) -
     from alerting.outbox import TablesOutbox
     from alerting.senders import Senders
     from alerting.storms import TablesStorms
+    from monitors.storage.channels import TablesChannels
     from monitors.storage.drills import TablesDrills
 
     account = store.account.apart()
@@ -37,7 +38,8 @@ async def opened(store: TablesStore, settings: Settings, detectors: Catalogue) -
     senders = Senders(channels, digest, detectors.by_id, settings["RUNBOOKS_URL"])
     delivery = Delivery(outbox, senders.by_channel(), routing(settings), detectors.urgent, now, storms)
     drilling = Drilling(TablesDrills(account), outbox, settings.declared)
-    return Desk(outbox, delivery, storms, digest, TablesOutages(account), drilling, channels, now, settings.declared.legacy)
+    return Desk(outbox, delivery, storms, digest, TablesOutages(account), drilling, channels, now, TablesChannels(account),
+                settings.declared.legacy)
 
 
 def now() -> Instant:

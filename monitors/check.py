@@ -4,13 +4,14 @@ A check is one file in `monitors/checks/`, holding one class. It is a judgement 
 Unread is not empty: where an area that it touches was not read its result is unknown, with the reason.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
 from msgspec import Struct
 
+from monitors.fault import origin
 from monitors.finding import Severity
 from monitors.programme import Programme
 from monitors.records.instant import Instant, written
@@ -20,6 +21,8 @@ from monitors.tenant.snapshot import TenantSnapshot, source_of
 
 FRAMEWORKS: Final = ("cis", "scuba", "maester", "prowler")
 WHAT: Final = "what"
+Broke = Callable[[str, str], object]
+"""Hears that a check has a fault of its own."""
 
 
 class Status(StrEnum):
@@ -149,22 +152,27 @@ class Result(Struct, frozen=True):
                         "first_seen": written(self.first_seen), "findings": len(self.found)}
 
 
-def judged(check: Check, tenant: TenantSnapshot) -> Result:
-    """The result of one check, whatever becomes of it: a fault of its own is a result that names the kind of the fault."""
-    verdict, observed = _verdict(check, tenant), tenant.observed(check.reads)
-    return Result(check.id, check.title, verdict.status, check.severity.word, verdict.summary, observed, observed,
+def judged(check: Check, tenant: TenantSnapshot, broken: Broke | None = None) -> Result:
+    """The result of one check, whatever becomes of it: a fault of its own is a result that names the kind of the fault.
+
+    `broken` hears of such a fault: the check's id, and the kind and place of the error.
+    """
+    verdict, observed = _verdict(check, tenant, broken), tenant.observed(check.reads)
+    return Result(check.id, check.title, verdict.status, check.severity.word, verdict.summary, observed, tenant.at,
                   source_of(check.reads), check.controls, check.remediation, check.needs(), check.owner, verdict.findings)
 
 
-def _verdict(check: Check, tenant: TenantSnapshot) -> Verdict:
+def _verdict(check: Check, tenant: TenantSnapshot, broken: Broke | None) -> Verdict:
     try:
         return check.judge(tenant.only(check.touches()))
     except NotRead as gap:
         return not_licensed(gap.reason) if gap.licence else unknown(gap.reason)
     except Exception as error:  # noqa: BLE001 - a broken check is a visible result, and must not stop the others
+        if broken:
+            broken(check.id, origin(error))
         return unknown(f"the check itself failed ({type(error).__name__})")
 
 
-def results(checks: Iterable[Check], tenant: TenantSnapshot) -> Iterator[Result]:
-    """Every check's result."""
-    return (judged(check, tenant) for check in checks)
+def results(checks: Iterable[Check], tenant: TenantSnapshot, broken: Broke | None = None) -> Iterator[Result]:
+    """Every check's result, judged one by one as they are asked for."""
+    return (judged(check, tenant, broken) for check in checks)

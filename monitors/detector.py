@@ -91,6 +91,11 @@ class Detector:
         del finding
         return self.next_steps
 
+    def matters(self, finding: Finding) -> str:
+        """Why a finding matters, where it is not the same for all."""
+        del finding
+        return self.why
+
     def says(self, finding: Finding) -> str:
         """One sentence for people: who, what, how often, when and from where."""
         return f"{self.title}: {who(finding)}, {how_often(finding)}."

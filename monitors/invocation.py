@@ -125,9 +125,21 @@ class Chore(Protocol):
         """Do it; the notices that are owed now, which the store holds. Raises what the store raises."""
 
 
+class Scans(Protocol):
+    """What reads the tenant."""
+
+    async def run(self, name: str, now: datetime) -> Sequence[Notice]:
+        """Run the scan of this name; the notices that are owed now, which the outbox has. Raises what the store raises."""
+
+
+def no_scans() -> Scans:
+    """Where nothing is scanned."""
+    raise Unset("no scans are joined here")
+
+
 @dataclass
 class Parts:
-    """What a batch meets on its way."""
+    """What a batch meets on its way, and what timers run; scans are joined when the first of them runs."""
 
     stream: Stream
     dead_letters: DeadLetters
@@ -135,6 +147,7 @@ class Parts:
     keepers: Sequence[Keeper] = ()
     chores: Sequence[Chore] = ()
     health: Health | None = None
+    scans: Callable[[], Scans] = no_scans
 
 
 @dataclass
@@ -181,6 +194,11 @@ class Runtime:
         await parts.desk.tick()
         if failed:
             raise ExceptionGroup("chores", failed)
+
+    async def scan(self, name: str) -> None:
+        """Read a part of the tenant, judge it, publish what comes of it, and tell what changed. Raises what the store raises."""
+        parts = await self.parts()
+        await parts.desk.first_try(await parts.scans().run(name, self.clock()))
 
     async def parts(self) -> Parts:
         """The parts, joined once for an event loop, to which their clients belong; where that failed, once more."""

@@ -50,6 +50,7 @@ def use(given: Runtime) -> None:
 
 async def joined(opened: Opened) -> Parts:
     """The parts as the settings have them."""
+    from monitors.compliance.wiring import scans_of
     from monitors.detectors import catalogue
     from monitors.ledger import Ledger
     from monitors.policies import CachedPolicies
@@ -77,7 +78,7 @@ async def joined(opened: Opened) -> Parts:
     keepers, chores = about_itself(store, own, detectors, desk, dead_letters)
     tallying, cohorts, sweeping = of_cohorts(store, detectors, ledger, desk, policies)
     return Parts(stream, dead_letters, desk, [tallying, *keepers], [cohorts, *chores, sweeping],
-                 health=health_of(store, own, desk))
+                 health=health_of(store, own, desk), scans=cache(partial(scans_of, store, own, detectors, desk)))
 
 
 def of_cohorts(store: TablesStore, detectors: Catalogue, ledger: Ledger, desk: Desk,

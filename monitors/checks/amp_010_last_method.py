@@ -5,13 +5,13 @@ The report lags behind by hours, the policy is read every few minutes: between t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from monitors.check import Check, Status, Verdict
 from monitors.conditional_access.grant import some
 from monitors.finding import Severity
-from monitors.held import APP_CODES, BOUND_TO_A_COMPUTER, CALLED, CERTIFICATE, NOTIFICATIONS, PASSKEYS, TEXTED, TOKENS, held
+from monitors.governed import AUTHENTICATOR, governing
+from monitors.held import BOUND_TO_A_COMPUTER, held
 from monitors.listing import NO_ROW, counted, listed, of_none, untold
 from monitors.tenant.joined import people, privileged, sort
 from monitors.tenant.methods import Method
@@ -19,13 +19,7 @@ from monitors.tenant.people import Registration
 from monitors.tenant.snapshot import TenantSnapshot
 from monitors.tenant.targets import COMPLETE, Target, target
 
-AUTHENTICATOR = "microsoftauthenticator"
 NOBODY = Target(False, frozenset(), frozenset())
-GOVERNED = (
-    (PASSKEYS, "fido2"), (NOTIFICATIONS, AUTHENTICATOR), (APP_CODES, "softwareoath"), (TOKENS, "hardwareoath"),
-    (TEXTED, "sms"), (CALLED, "voice"), (frozenset({CERTIFICATE}), "x509certificate"))
-"""By which configurations methods are governed: by any one of several. Those bound to a computer are governed by none."""
-ELSEWHERE = frozenset({"externalauthmethod"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +55,7 @@ class Allowed(NamedTuple):
 
     def keeps(self, row: Registration) -> bool | None:
         """Whether somebody has a method left; None where nobody can tell."""
-        configurations, certain = _governing(row.methods, self.codes_in_app)
+        configurations, certain = governing(row.methods, self.codes_in_app)
         if BOUND_TO_A_COMPUTER & held(row.methods).words:
             return True
         answers = [self.targets[one].takes(row.user) if one in self.targets else None for one in configurations]
@@ -71,13 +65,3 @@ class Allowed(NamedTuple):
 
 def _target(one: Method, tenant: TenantSnapshot) -> Target:
     return target(one.included, one.excluded, tenant) if one.enabled else NOBODY
-
-
-@lru_cache(maxsize=4096)
-def _governing(methods: tuple[str, ...], codes_in_app: bool) -> tuple[tuple[str, ...], bool]:
-    """The configurations that govern these methods, and whether they are all that do."""
-    told = held(methods)
-    found = {one for words, one in GOVERNED if words & told.words}
-    if codes_in_app and told.words & APP_CODES:
-        found.add(AUTHENTICATOR)
-    return tuple(sorted(found)), bool(found) and not told.unknown and not ELSEWHERE & told.words

@@ -14,8 +14,10 @@ class OwnState(Struct, frozen=True):
     scans: Mapping[str, Instant] = {}
     """When each scan was last published: policies, break_glass, registration, roles."""
     sign_ins_seen: Instant | None = None
-    """The event time of the newest sign-in that was judged."""
+    """When a sign-in last arrived and was judged."""
     audits_seen: Instant | None = None
     channels_told: Mapping[str, Instant] = {}
     """When each alert channel last took a message."""
     drills: tuple[Drill, ...] = ()
+    scanning_since: Instant | None = None
+    """When the first scan ever was published: before that none can be late."""

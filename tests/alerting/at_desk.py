@@ -18,6 +18,7 @@ from monitors.declared import Declared, LegacyException
 from monitors.detectors import catalogue
 from monitors.finding import Finding, Notice, Severity, Subject
 from monitors.records.instant import DAY, Instant, instant
+from monitors.storage.channels import TablesChannels
 from monitors.storage.drills import TablesDrills
 from monitors.storage.tables import TablesStore
 from tests.builders import guid
@@ -68,7 +69,8 @@ class AtDesk:
         delivery = Delivery(outbox, senders.by_channel(), Routing(), DETECTORS.urgent, self.clock, storms, holder=holder)
         drilling = Drilling(TablesDrills(account), outbox, Declared(break_glass=frozenset({BREAK_GLASS})))
         self.store = store
-        self.desk = Desk(outbox, delivery, storms, digest, TablesOutages(account), drilling, channels, self.clock, exceptions)
+        self.desk = Desk(outbox, delivery, storms, digest, TablesOutages(account), drilling, channels, self.clock,
+                         TablesChannels(account), exceptions)
 
     async def deployed_before(self) -> None:
         """Digests have been sent before today's."""

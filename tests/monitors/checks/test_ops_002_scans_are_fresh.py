@@ -21,6 +21,12 @@ def test_how_late_a_scan_may_be(name: str, times: float | None, word: str) -> No
     assert result(ScansAreFresh, healthy(own=OwnState(scans))) == (word, set() if word == "pass" else {name})
 
 
+@pytest.mark.parametrize(("hours", "word"), [(1, "pass"), (49, "warn"), (97, "fail")])
+def test_a_scan_that_never_finished_is_late_only_once_scanning_has_gone_on_for_so_long(hours: int, word: str) -> None:
+    own = OwnState(dict.fromkeys(EVERY.keys() - {"registration"}, NOW), scanning_since=NOW - hours * HOUR)
+    assert result(ScansAreFresh, healthy(own=own)) == (word, set() if word == "pass" else {"registration"})
+
+
 def test_both_numbers_are_settings() -> None:
     assert result(ScansAreFresh, healthy(), late=0.5)[0] == "warn"
     assert result(ScansAreFresh, healthy(), late=0.1, lost=0.5)[0] == "fail"
