@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def reader_of(settings: "Settings", patience: Patience) -> AsyncIterator[GraphReader]:
-    """A reader, for as long as a block."""
+    """A reader, for as long as a block. A stand-in on this machine has nobody else to serve, and is asked as fast as it goes."""
     async with identity(settings) as credential, graph(settings["GRAPH_ENDPOINT"], credential) as client:
-        yield GraphReader(client, patience)
+        yield GraphReader(client, patience, paced=settings["GRAPH_AUTH"] != "none")
 
 
 @asynccontextmanager

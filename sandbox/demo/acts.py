@@ -105,7 +105,7 @@ class Play:
         scene = self.tenant.scene_until(one, at)
         began = await self._hand_over(scene.records(at))
         for expected in known(scene.alerts):
-            await self._await(expected, began)
+            await self.await_(expected, began)
 
     async def cleared(self) -> None:
         """Raise an alert that a later record puts right: whoever was told of it hears that too."""
@@ -115,7 +115,7 @@ class Play:
         began = await self._hand_over(scene.records(at))
         await self.system.host.fire("tick")
         [expected] = scene.alerts
-        raised = await self._await(expected, began, stands=False)
+        raised = await self.await_(expected, began, stands=False)
         in_after_all(scene.stage)
         began = await self._hand_over(scene.records(micros(now()), so_far))
         await self.system.host.fire("tick")
@@ -130,14 +130,14 @@ class Play:
         account, began = cast[0].upn, now()
         await self._declare(account)
         said = Expected("drill_declared", account, "", "", "info", "")
-        await self._await(said, began, as_="drill declared")
+        await self.await_(said, began, as_="drill declared")
         at = micros(now())
         scene = self.tenant.scene(break_glass_in_a_drill, at, cast)
         began = await self._hand_over(scene.records(at))
-        await self._await(scene.alerts[0], began, as_="drill sign-in")
+        await self.await_(scene.alerts[0], began, as_="drill sign-in")
         began = now()
         await self.system.host.fire("tick")
-        context = (await self._await(said, began, stands=False, as_="drill over")).get("context", {})
+        context = (await self.await_(said, began, stands=False, as_="drill over")).get("context", {})
         self.seen.drill = context.get("took", "")
         if context.get("result") != "arrived":
             self.seen.faults.append("the drill was not told to be over")
@@ -169,7 +169,7 @@ class Play:
         self.seen.records += len(records)
         return await self.system.hand_over(records)
 
-    async def _await(self, expected: Expected, began: datetime, *, stands: bool = True, as_: str = "") -> Any:
+    async def await_(self, expected: Expected, began: datetime, *, stands: bool = True, as_: str = "") -> Any:
         """The alert that is expected, and its line; one that `stands` is there in the end."""
         found, line = await self.awaited.alert(expected.detector, expected.subject, began)
         self.seen.add(replace(line, alert=as_ or line.alert, severity=line.severity or expected.severity))

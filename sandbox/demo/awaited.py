@@ -48,7 +48,8 @@ class Awaited:
 
     def _line(self, alert: Json, began: datetime) -> Line:
         took = self.heard.arrivals(alert["id"], began)
-        who = alert["subject"]["name"] or alert["subject"]["id"]
+        subject = alert["subject"]
+        who = subject["id"] if subject["kind"] == "tenant" else subject["name"] or subject["id"]
         return Line(alert["detector"], alert["severity"], who, took, tuple(sorted(channels(alert) - took.keys())))
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+UNSCANNED = "unknown are those about users, whom a scan of their own reads, and about what people record"
+
 
 def run_demo(out: Path) -> None:
     """Play once. Ends the process with 1 where something promised did not arrive."""
@@ -79,6 +81,7 @@ class Told:
     async def everything(self, play: "Play") -> None:
         """All acts in their order."""
         from sandbox.demo.acts import LIVE
+        from sandbox.demo.scans import posture, taken_in
 
         seen = play.seen
         self.say("The function app is up, over Azurite's tables.")
@@ -86,6 +89,7 @@ class Told:
         self.say(f"Read from Graph who has which MFA methods: {seen.registered} people, {seen.pages} pages, "
                  f"throttled {'once' if seen.throttled == 1 else f'{seen.throttled} times'}.")
         await self.day(play)
+        self.say(f"Scanned how the tenant stands: {await posture(play)}; {UNSCANNED}.")
         for scene, words in LIVE:
             self.say(words)
             await play.act(scene)
@@ -93,6 +97,7 @@ class Told:
         await play.cleared()
         self.say("Live: a drill is declared over HTTP, and an emergency account used on purpose.")
         await play.drill()
+        self.say(f"Live: somebody changes the policy {await taken_in(play)}, so that it blocks the emergency accounts too.")
         self.say("The digest's hour is brought forward, for all that nobody had to be woken for.")
         await play.told_of()
         await play.digest()

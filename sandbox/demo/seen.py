@@ -33,6 +33,8 @@ class Seen:
     throttled: int = 0
     lines: list[Line] = field(default_factory=list)
     drill: str = ""
+    checks: dict[str, str] = field(default_factory=dict)
+    """What each check of the tenant says in the end."""
     expected: list[Expected] = field(default_factory=list)
     stood: int = 0
     faults: list[str] = field(default_factory=list)
@@ -49,3 +51,13 @@ class Seen:
         self.stood = (said & true).total()
         self.faults += [f"missing: {severity} {detector} about {who}" for detector, who, severity in (true - said).elements()]
         self.faults += [f"invented: {severity} {detector} about {who}" for detector, who, severity in (said - true).elements()]
+
+
+STATUSES = ("pass", "warn", "fail", "unknown", "not_licensed", "not_applicable")
+
+
+def counted(checks: Mapping[str, str]) -> str:
+    """How many checks there are, and how many say what."""
+    counts = Counter(checks.values())
+    each = ", ".join(f"{counts[word]} {word.replace('_', ' ')}" for word in STATUSES if counts[word])
+    return f"{len(checks)} checks: {each}"

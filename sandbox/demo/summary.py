@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from sandbox.demo.heard import CHANNELS
-from sandbox.demo.seen import Line, Seen
+from sandbox.demo.seen import Line, Seen, counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,5 +69,8 @@ def told(seen: Seen, severities: Counter[str]) -> Iterable[str]:
     if seen.drill:
         yield f"How the drill's result reads: {seen.drill}."
     yield ""
+    if seen.checks:
+        failing = sorted(id_ for id_, word in seen.checks.items() if word == "fail")
+        yield f"How the tenant stands in the end, {counted(seen.checks)}; failing: {', '.join(failing) or 'none'}."
     yield f"{seen.records:,} records, {severities.total()} alerts: {by_severity(severities)}."
     yield verdict(seen)

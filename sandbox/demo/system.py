@@ -19,7 +19,7 @@ from sandbox.demo.heard import Heard
 from sandbox.demo.surroundings import settle
 from sandbox.demo.tenant import CANARY, RECIPIENTS, SENDER, DemoTenant, Record
 from sandbox.event_hub import StandIn
-from sandbox.graph import Fault, LoopbackGraph
+from sandbox.graph import Fault, Limit, LoopbackGraph
 from sandbox.host import Host, Listener
 from sandbox.host.listener import Place
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SIGN_INS, AUDIT, SIEM = "insights-logs-signinlogs", "insights-logs-auditlogs", "latchkey-alerts"
 PARTITIONS: Final = 4
 SIEM_PARTITIONS: Final = 2
+UNHURRIED: Final = Limit(1_000, 1.0)
+"""What this Graph takes: a demo need not wait as long as in Azure, where a scan may take its time."""
 A_BODY: Final = 25
 """How many records one event has."""
 
@@ -44,6 +46,8 @@ class System:
     graph: LoopbackGraph
     capture: Capture
     heard: Heard
+    paths: dict[str, Any]
+    """What Graph tells of the tenant beside users and registrations, there to be changed."""
 
     async def hand_over(self, records: Sequence[Record]) -> datetime:
         """Put records into the event hubs, their bodies spread over partitions, and see them judged; when that began."""
@@ -82,16 +86,18 @@ def dealt(made: Sequence[bytes]) -> list[tuple[str, Sequence[bytes]]]:
 async def running(tenant: DemoTenant) -> AsyncIterator[System]:
     """The whole system, for as long as a block. Raises Unusable."""
     throttled = Fault(429, path="userRegistrationDetails", retry_after="1", after=1)
+    paths = tenant.posture()
     with azurite_and_hubs() as (azurite, hubs):
         async with Capture() as capture, LoopbackGraph(
-                tenant.users(), tenant.registration(), faults=[throttled], on_mail=capture.add_mail) as graph:
+                tenant.users(), tenant.registration(), documents=paths, faults=[throttled], reports=UNHURRIED,
+                policies=UNHURRIED, on_mail=capture.add_mail) as graph:
             settle({**tenant.settings(), **places(azurite, hubs, capture, graph)})
             host = Host(importlib.import_module("function_app").app, os.environ)
             heard = Heard(capture, [partial(hubs.events, SIEM, str(number)) for number in range(SIEM_PARTITIONS)])
             listener, listening = Listener(hubs, host), asyncio.create_task(heard.listen())
             try:
                 async with host.serving() as url, listener.reading():
-                    yield System(host, url, hubs, listener, graph, capture, heard)
+                    yield System(host, url, hubs, listener, graph, capture, heard, paths)
             finally:
                 with suppress(Exception):
                     await close_worker()

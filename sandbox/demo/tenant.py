@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 from typing import Any, Final
 
@@ -10,9 +10,10 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from monitors.detectors import classes
+from sandbox.demo import posture
 from sandbox.demo.programme import THE_DAY
 from sandbox.tenant.casting import Casting
-from sandbox.tenant.clock import DAY, HOUR, MINUTE, micros
+from sandbox.tenant.clock import DAY, HOUR, MINUTE, SECOND, micros
 from sandbox.tenant.log import Log
 from sandbox.tenant.ordinary import OrdinaryLife
 from sandbox.tenant.people import Account, Population, populate
@@ -108,15 +109,21 @@ class DemoTenant:
 
     def settings(self) -> dict[str, str]:
         """What Latchkey has to be told about this tenant."""
-        return self.population.settings
+        return {**self.population.settings, **posture.settings(self._day_s_end)}
 
     def users(self) -> list[dict[str, Any]]:
         """Everybody as Graph's users, and the mailbox that alerts come from."""
-        rows = [{"id": row["id"], "userPrincipalName": row["userPrincipalName"], "displayName": row["userDisplayName"],
-                 "mail": row["userPrincipalName"], "accountEnabled": True, "userType": "Member"} for row in self.registration()]
         sender = {"id": "00000000-0000-4000-8000-000000000001", "userPrincipalName": SENDER, "displayName": "Latchkey",
-                  "mail": SENDER, "accountEnabled": True, "userType": "Member"}
-        return [*rows, sender]
+                  "mail": SENDER, "accountEnabled": False, "userType": "Member"}
+        return [*posture.users_of(self.population, self._day_s_end), sender]
+
+    def posture(self) -> dict[str, Any]:
+        """What else Graph tells, by path."""
+        return posture.paths_of(self.population, self._day_s_end)
+
+    @property
+    def _day_s_end(self) -> datetime:
+        return datetime.fromtimestamp(self.now / SECOND, UTC)
 
     def registration(self) -> list[dict[str, Any]]:
         """What everybody has registered, as Graph's userRegistrationDetails."""
