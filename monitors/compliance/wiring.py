@@ -49,11 +49,12 @@ def judging_of(store: TablesStore, settings: Settings, detectors: Catalogue, des
     from monitors.storage.results import TablesResults
     from monitors.storage.scans import TablesScans
     from monitors.storage.states import TablesStates
+    from monitors.storage.usage import TablesUsage
 
     account, known, times = store.account.apart(), detectors.by_id, TablesScans(store.account)
     own = Own(times, TablesProgress(account), TablesChannels(account), TablesDrills(account), settings.declared)
     telling = Telling(known["check_changed"], partial(TablesStates, account, "check_changed", Stand),
                       partial(TablesStates, account, "gathered", Gathered))
     checks = catalogue(programme_of(settings.values, settings.declared), settings.parameters)
-    return Judging(checks, TablesAreas(account), [own], TablesResults(account), times, telling,
+    return Judging(checks, TablesAreas(account), [own, TablesUsage(account)], TablesResults(account), times, telling,
                    Broken(known["detector_broken"], Daily(store), desk), desk)
