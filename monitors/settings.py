@@ -97,8 +97,8 @@ SETTINGS: Final = (
             "more than one.", "", str, "8f1d2c3b-4a5e-4f60-9b7a-1c2d3e4f5a6b"),
     Setting("HTTP_AUTH", "How HTTP callers are known: `entra` (Easy Auth and app roles) or `keys` (the host's function keys).",
             "entra", one_of("entra", "keys")),
-    Setting("EVENTHUB_CONNECTION_STRING", "The namespace that `publish` sends to and `redrive` reads from; the function app "
-            "does not use it.", ""),
+    Setting("EVENTHUB_CONNECTION_STRING", "The namespace that `publish` and `verify` send to and `redrive` reads from; the "
+            "function app does not use it.", ""),
 )
 """Every setting but DETECTOR_<ID>_… and CHECK_<ID>_…, which are declared by the fields of detectors and checks themselves."""
 

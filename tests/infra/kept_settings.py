@@ -22,7 +22,7 @@ PLACES: Final = {STORAGE: ("accountName", "blobServiceUri"), None: ("fullyQualif
 """How a connection by identity says where: the host's storage, and every Event Hub connection."""
 
 LOCAL_ONLY: Final = {
-    "EVENTHUB_CONNECTION_STRING": "publish and redrive run on an operator's machine; the app itself has no key",
+    "EVENTHUB_CONNECTION_STRING": "publish, verify and redrive run on an operator's machine; the app itself has no key",
 }
 """Settings of the sandbox and of tests, each with a reason; none of them is ever an app setting."""
 
