@@ -74,3 +74,9 @@ async def health(req: func.HttpRequest) -> func.HttpResponse:
 async def health_detail(req: func.HttpRequest) -> func.HttpResponse:
     """Say how each part is."""
     return await wiring.health_detail(opened, req)
+
+
+@app.route(route="reviews", methods=["POST"])
+async def record_review(req: func.HttpRequest) -> func.HttpResponse:
+    """Record that the policies were reviewed, and are approved as they were last read."""
+    return await wiring.record_review(opened, req)

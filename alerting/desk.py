@@ -19,6 +19,7 @@ from alerting.drilling import Drilling
 from alerting.outages import TablesOutages
 from alerting.outbox import TablesOutbox, pointer
 from alerting.probes import of_channels, of_outbox
+from alerting.review_request import ReviewRequests
 from alerting.routing import DIGEST, EMAIL, PEOPLE, TEAMS
 from alerting.storms import TablesStorms
 from monitors.declared import LegacyException
@@ -27,7 +28,9 @@ from monitors.health import Probe
 from monitors.ledger import Conflict
 from monitors.metrics import Metric, say
 from monitors.records.instant import MINUTE, SECOND, Instant
+from monitors.storage.areas import TablesAreas
 from monitors.storage.channels import TablesChannels
+from monitors.storage.reviews import TablesReviews
 
 if TYPE_CHECKING:
     from alerting.senders import Channels
@@ -90,6 +93,12 @@ class Desk:
         if notice:
             [one] = await self.outbox.state_up([notice], self.clock())
             await self.delivery.page(one, notice)
+        return answer.status, answer.body
+
+    async def record_review(self, body: bytes, caller: str) -> tuple[int, bytes]:
+        """Keep a review of the policies; the HTTP status and the answer. Raises what the store raises."""
+        account = self.outbox.account
+        answer = await ReviewRequests(TablesReviews(account), TablesAreas(account), self.clock).record(body, caller)
         return answer.status, answer.body
 
     async def wonder(self, words: Sequence[str]) -> None:

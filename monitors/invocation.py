@@ -80,6 +80,9 @@ class Desk(Protocol):
         """What health asks of the ways to people."""
         ...
 
+    async def record_review(self, body: bytes, caller: str) -> tuple[int, bytes]:
+        """Keep a review of the policies; the HTTP status and what is answered."""
+
 
 class Stretch(NamedTuple):
     """Where the events of one invocation come from: a run of sequence numbers, both ends included.

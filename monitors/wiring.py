@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 Opened: TypeAlias = "Callable[[TablesStore, Settings, Catalogue], Coroutine[Any, Any, Desk]]"
 """How a desk is opened over a store."""
+Asked: TypeAlias = "Callable[[bytes, str], Coroutine[Any, Any, tuple[int, bytes]]]"
+"""What answers the body of a request and its caller, by an HTTP status and a body."""
 
 _runtime: Runtime | None = None
 
@@ -136,6 +138,16 @@ def settings() -> Settings:
 
 async def declare_drill(opened: Opened, request: func.HttpRequest) -> func.HttpResponse:
     """Answer an operator who declares a drill."""
+    return await of_operator(opened, request, lambda desk: desk.declare_drill)
+
+
+async def record_review(opened: Opened, request: func.HttpRequest) -> func.HttpResponse:
+    """Answer an operator who has reviewed the policies."""
+    return await of_operator(opened, request, lambda desk: desk.record_review)
+
+
+async def of_operator(opened: Opened, request: func.HttpRequest, does: Callable[[Desk], Asked]) -> func.HttpResponse:
+    """Answer an operator by something that the desk does; nobody else gets so far."""
     from azure.functions import HttpResponse
 
     from monitors.gate import Refused, Role, admit
@@ -143,7 +155,7 @@ async def declare_drill(opened: Opened, request: func.HttpRequest) -> func.HttpR
     caller = admit(settings()["HTTP_AUTH"], request.headers, os.environ, Role.OPERATOR)
     if isinstance(caller, Refused):
         return HttpResponse(caller.reason, status_code=caller.status, mimetype="text/plain")
-    status, answer = await (await runtime(opened).parts()).desk.declare_drill(request.get_body(), caller.who)
+    status, answer = await does((await runtime(opened).parts()).desk)(request.get_body(), caller.who)
     return HttpResponse(answer, status_code=status, mimetype="application/json" if status < 300 else "text/plain")
 
 

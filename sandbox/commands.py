@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from sandbox.chunk import Unusable
-from sandbox.remote_commands import drill, verify
+from sandbox.remote_commands import drill, review, verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
                   context_settings={"help_option_names": ["-h", "--help"]})
@@ -213,6 +213,7 @@ def serve(
 
 
 app.command()(drill)
+app.command()(review)
 app.command()(verify)
 
 

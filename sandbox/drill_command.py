@@ -21,7 +21,7 @@ CREATED: Final = 201
 MENDS: Final = {
     400: "mend what it names",
     401: "give its key with --key or LATCHKEY_KEY; in Azure: Function App > App keys, where HTTP_AUTH is keys",
-    403: "use a key or an account that may declare drills",
+    403: "use a key or an account that has the role Latchkey.Operator",
     404: "see that --url is Latchkey's own address, without a path",
 }
 
@@ -36,9 +36,14 @@ class Answer:
 
 def run_drill(account: str, minutes: int, by: str, *, url: str, key: str) -> None:
     """Declare the drill and print what was declared."""
+    tell(url, key, PATH, {"account": account, "minutes": minutes, "by": by}, "drill was declared")
+
+
+def tell(url: str, key: str, path: str, told: dict[str, Any], done: str) -> None:
+    """Tell a running Latchkey something and print what it made of it. Raises Unusable, in which `done` is what was not."""
     check(url, key)
-    answer = asyncio.run(post(url.rstrip("/") + PATH, {"account": account, "minutes": minutes, "by": by}, key))
-    print(msgspec.json.encode(declared(answer, url)).decode())
+    answer = asyncio.run(post(url.rstrip("/") + path, told, key))
+    print(msgspec.json.encode(made(answer, url, done)).decode())
 
 
 def check(url: str, key: str) -> None:
@@ -67,8 +72,8 @@ async def post(url: str, told: dict[str, Any], key: str) -> Answer:
                        "runs with --url") from error
 
 
-def declared(answer: Answer, url: str) -> Any:
-    """The drill as the server holds it. Raises Unusable with the server's own words where it made none."""
+def made(answer: Answer, url: str, done: str) -> Any:
+    """What the server made, as it holds it. Raises Unusable with the server's own words where it made nothing."""
     if answer.status == CREATED:
         try:
             return msgspec.json.decode(answer.body)
@@ -76,5 +81,5 @@ def declared(answer: Answer, url: str) -> Any:
             raise Unusable(f"{printable(url)} answered with something that is no JSON; is it Latchkey?") from error
     said = printable(" ".join(answer.body.decode(errors="replace").split())[:SHOWN])
     raise Unusable("; ".join(filter(None, (
-        f"no drill was declared, {printable(url)} answered {answer.status}" + (f": {said}" if said else ""),
+        f"no {done}, {printable(url)} answered {answer.status}" + (f": {said}" if said else ""),
         MENDS.get(answer.status)))))

@@ -25,6 +25,26 @@ def drill(
     run_drill(account, minutes, by, url=url, key=key)
 
 
+def review(
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who has reviewed the policies.")],
+    note: Annotated[str, typer.Option(metavar="TEXT", help="What was looked at, and what was decided.")],
+    owner: Annotated[list[str] | None, typer.Option(metavar="ID=NAME", help="Who answers for a policy; may be given often.")
+                     ] = None,
+    url: Annotated[str, typer.Option(help="Where Latchkey runs.")] = "http://127.0.0.1:7071",
+    key: Annotated[str, typer.Option(help="A function key.", envvar="LATCHKEY_KEY", show_envvar=True)] = "",
+) -> None:
+    """Record a review: the policies are approved as Latchkey last read them.
+
+    Prints as one JSON line what was approved. From then on exclusions and policies are held against it (CA-006, CA-009).
+
+    \b
+      LATCHKEY_KEY=… python -m sandbox review --by "Adele Vance" --note "Quarterly review; all as decided."
+    """
+    from sandbox.review_command import run_review
+
+    run_review(by, note, owner or [], url=url, key=key)
+
+
 def verify(
     settings: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Settings in the form of local.settings.json; without it the environment is read.")] = None,

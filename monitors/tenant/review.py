@@ -1,7 +1,8 @@
 """Reviews of the Conditional Access policies, and the policies as they were approved. Object ids are in lower case."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final, Self
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Final
 
 from msgspec import Struct
 
@@ -9,8 +10,8 @@ from monitors.records.instant import Instant
 from monitors.tenant.area import LookUps, NotRead
 from monitors.tenant.directory import ListedPolicy
 
-MOST_NAMED: Final = 2_000
-"""A larger group is remembered by its number of members only."""
+MOST_NAMED: Final = 20_000
+"""So many members are remembered one by one, of all groups together and the small ones first; of the others the number is."""
 UNREVIEWED: Final = "no review of the policies was ever recorded: POST /api/reviews records one, and approves them as last read"
 
 
@@ -19,11 +20,6 @@ class Approved(Struct, frozen=True):
 
     count: int
     members: frozenset[str] | None = None
-
-    @classmethod
-    def of(cls, members: frozenset[str]) -> Self:
-        """What is remembered of a group."""
-        return cls(len(members), members if len(members) <= MOST_NAMED else None)
 
 
 class Baseline(Struct, frozen=True):
@@ -63,11 +59,16 @@ class Reviews(Struct, frozen=True):
 
 def baseline_of(policies: Iterable[ListedPolicy], members: LookUps[frozenset[str]], at: Instant) -> Baseline:
     """These policies as approved; a group that could not be read is left out, and so known of as unread."""
-    listed = tuple(policies)
+    listed, room = tuple(policies), MOST_NAMED
     found: dict[str, Approved] = {}
-    for group in sorted({one for each in listed for one in each.policy.scope("groups").exclude}):
-        try:
-            found[group] = Approved.of(members.of(group) or frozenset())
-        except NotRead:
-            continue
+    for group, inside in sorted(_left_out(listed, members), key=lambda one: (len(one[1]), one[0])):
+        found[group] = Approved(len(inside), inside if len(inside) <= room else None)
+        room -= len(inside)
     return Baseline(at, listed, found)
+
+
+def _left_out(listed: Iterable[ListedPolicy], members: LookUps[frozenset[str]]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The groups that policies leave out, with who is in them."""
+    for group in {one for each in listed for one in each.policy.scope("groups").exclude}:
+        with suppress(NotRead):
+            yield group, members.of(group) or frozenset()

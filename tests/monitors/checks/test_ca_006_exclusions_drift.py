@@ -92,7 +92,7 @@ def test_who_came_into_a_group_that_is_left_out(groups: dict[str, Any], expected
 
 @pytest.mark.parametrize(("members", "status"), [(10, "pass"), (15, "warn"), (16, "fail")])
 def test_of_a_group_too_large_to_be_remembered_by_name_the_number_counts(members: int, status: str) -> None:
-    approved = Baseline(NOW, (leaving_out(),), {EMERGENCY: Approved.of(frozenset(KEEPERS)), OTHERS: Approved(10)})
+    approved = Baseline(NOW, (leaving_out(),), {EMERGENCY: Approved(2, frozenset(KEEPERS)), OTHERS: Approved(10)})
     crowd = frozenset(guid(n, 99) for n in range(members))
     assert drifted((leaving_out(),), members=circles(others=crowd), baseline=approved).status == status
 
