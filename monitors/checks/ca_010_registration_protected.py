@@ -1,11 +1,11 @@
 """Who registers security info has to show who they are, and whoever has no method yet can do it all the same."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from monitors.check import Check, ObjectFinding, Verdict, failed, passed, unknown, warned
-from monitors.circles import Circles, circles_of, judged_people
+from monitors.circles import Circles, Reach, circles_of, judged_people
 from monitors.conditional_access.grant import every, some
 from monitors.conditional_access.policy import DISABLED, Policy
 from monitors.finding import Severity
@@ -13,6 +13,7 @@ from monitors.held import PHONES, held
 from monitors.listing import counted, listed
 from monitors.registering import PASS, Doors, about_registering, doors_of
 from monitors.tenant.people import User
+from monitors.tenant.rows import Rows
 from monitors.tenant.snapshot import TenantSnapshot
 from monitors.tenant.targets import target
 
@@ -37,7 +38,7 @@ class RegistrationProtected(Check):
 
     def judge(self, tenant: TenantSnapshot) -> Verdict:
         circles, doors = circles_of(tenant), doors_of(tenant)
-        people = tuple(judged_people(tenant, self.programme, circles))
+        people = Rows(User, judged_people(tenant, self.programme, circles))
         about = [one.policy for one in tenant.policies if about_registering(one.policy) and one.policy.state != DISABLED]
         enforced = [one for one in about if one.enforced]
         ways = {one.id: doors.open_to(one, with_pass=doors.offered) for one in about}
@@ -53,13 +54,13 @@ class RegistrationProtected(Check):
 
 
 def _locked(enforced: Sequence[Policy], circles: Circles, doors: Doors, tenant: TenantSnapshot,
-            people: Sequence[User]) -> list[User]:
+            people: Collection[User]) -> Rows[User]:
     """Who has registered nothing, and is not among those who may be given a pass; touches the area registration."""
     given = target(doors.passes.included, doors.passes.excluded, tenant) if doors.passes and doors.offered else None
     rows = tenant.registration
     reaches = [circles.reach(one) for one in enforced if doors.open_to(one, with_pass=False) is False]
-    return [one for one in people if (row := rows.get(one.id)) is not None and _begins(row.methods)
-            and not (given and given.takes(one.id)) and any(reach.takes(one) for reach in reaches)]
+    return Rows(User, (one for one in people if (row := rows.get(one.id)) is not None and _begins(row.methods)
+                       and not (given and given.takes(one.id)) and any(reach.takes(one) for reach in reaches)))
 
 
 def _begins(methods: tuple[str, ...]) -> bool:
@@ -69,19 +70,17 @@ def _begins(methods: tuple[str, ...]) -> bool:
 
 
 def _protection(about: Sequence[Policy], ways: dict[str, bool | None], circles: Circles, doors: Doors,
-                people: Sequence[User]) -> Verdict:
+                people: Collection[User]) -> Verdict:
     """What is to be said of policies that lock nobody out."""
     told = [(circles.reach(one), doors.protects(one)) for one in about]
     guards = [(reach, sure) for reach, sure in told if sure is not False]
     if not guards:
         return warned("no enabled policy protects the registration of security info", (
             _named(reach.policy, doors.why_not_places(reach.policy) or UNASKED) for reach, _ in told))
-    answers = [(one, some(every((reach.takes(one), sure)) for reach, sure in guards)) for one in people]
-    open_to = [one for one, answer in answers if answer is False]
+    open_to, unclear = _uncovered(guards, people)
     if open_to:
         return warned(counted(len(open_to), "users register security info with nothing but a password"),
                       listed(open_to, "no policy for the registration of security info takes them in"))
-    unclear = sum(answer is None for _, answer in answers)
     if unclear:
         gap = next((reach.gap for reach, _ in guards if reach.gap), "a condition or a state that nobody here knows is in the way")
         return unknown(f"of {unclear} users nobody can tell whether their registration of security info is protected: {gap}")
@@ -90,6 +89,17 @@ def _protection(about: Sequence[Policy], ways: dict[str, bool | None], circles: 
         return warned("report-only policies for the registration of security info would lock out whoever has no method",
                       (_named(one, STUCK) for one in planned))
     return passed("registering security info is protected, and there is a way for those who have no method yet")
+
+
+def _uncovered(guards: Sequence[tuple[Reach, bool | None]], people: Iterable[User]) -> tuple[Rows[User], int]:
+    """Who is taken in by none of these policies, and of how many nobody can tell."""
+    open_to, unclear = Rows(User), 0
+    for one in people:
+        answer = some(every((reach.takes(one), sure)) for reach, sure in guards)
+        unclear += answer is None
+        if answer is False:
+            open_to.add(one)
+    return open_to, unclear
 
 
 def _named(policy: Policy, detail: str) -> ObjectFinding:

@@ -40,7 +40,7 @@ class TablesReviews:
         for _ in range(TRIES):
             row = await self._account.row(REVIEWS, REVIEWS, LAST)
             made = united(DECODED.decode(row["review"]) if row else None, review, baseline)
-            last = {"RowKey": LAST} | cut("baseline", zlib.compress(packed(baseline)))
+            last = {"RowKey": LAST} | cut("baseline", zlib.compress(b"".join(packed("baseline", baseline))))
             try:
                 await self._account.change(REVIEWS, review_row(made) | last, row.metadata["etag"] if row else None,
                                            [("create", review_row(made))])
@@ -77,7 +77,7 @@ def review_row(review: Review) -> Row:
 def baseline_in(row: Row) -> Baseline | NotRead:
     """What the review of a row approved."""
     try:
-        found: Baseline = unpacked("baseline", zlib.decompress(b"".join(pieces(row, "baseline"))))
+        found: Baseline = unpacked("baseline", [zlib.decompress(b"".join(pieces(row, "baseline")))])
     except MsgspecError:
         return OTHERWISE
     return found
