@@ -30,7 +30,7 @@ def review(
     note: Annotated[str, typer.Option(metavar="TEXT", help="What was looked at, and what was decided.")],
     owner: Annotated[list[str] | None, typer.Option(metavar="ID=NAME", help="Who answers for a policy; may be given often.")
                      ] = None,
-    url: Annotated[str, typer.Option(help="Where Latchkey runs.")] = "http://127.0.0.1:7071",
+    url: Annotated[str, typer.Option(help="Where Latchkey runs.", envvar="LATCHKEY_URL")] = "http://127.0.0.1:7071",
     key: Annotated[str, typer.Option(help="A function key.", envvar="LATCHKEY_KEY", show_envvar=True)] = "",
 ) -> None:
     """Record a review: the policies are approved as Latchkey last read them.
