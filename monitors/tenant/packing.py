@@ -78,17 +78,26 @@ def unpacked(area: str, pieces: Iterable[bytes]) -> Any:
         return first.gap.unread
     kind = vars(TenantSnapshot)[area].kind
     if area in CROWDS:
-        return _crowd(*CROWDS[area], chain([first], found))
+        crowd = Crowd(area)
+        for one in chain([first], found):
+            crowd.add(one.value)
+        return crowd.held
     if get_origin(kind) is LookUps:
         return msgpack.decode(first.value, type=Looked[get_args(kind)[0]]).look_ups()  # type: ignore[misc]
     return msgpack.decode(first.value, type=kind)
 
 
-def _crowd(held: Any, kind: Any, pieces: Iterable[Kept]) -> Any:
-    crowd, decoder = held(), msgpack.Decoder(list[kind])
-    for one in pieces:
-        crowd.extend(decoder.decode(one.value))
-    return crowd
+class Crowd:
+    """An area that has a row for every user, put together from its pieces."""
+
+    def __init__(self, area: str) -> None:
+        held, kind = CROWDS[area]
+        self.held = held()
+        self._decoder = msgpack.Decoder(list[kind])  # type: ignore[valid-type]
+
+    def add(self, rows: bytes | Raw) -> None:
+        """More rows, as MessagePack has them."""
+        self.held.extend(self._decoder.decode(rows))
 
 
 def _value(plain: object) -> bytes:

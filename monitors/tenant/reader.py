@@ -1,13 +1,13 @@
 """Reads a declared path of Graph, at its pace; what cannot be read says why, and which permission or licence it would take."""
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
 import msgspec
 
 from monitors.tenant.area import NotRead
-from monitors.tenant.graph import Page, Patience, Turn, Unreachable, Unread, fetch, pages
+from monitors.tenant.graph import Page, Patience, Turn, Unreachable, Unread, decoded, fetch, pages
 from monitors.tenant.pace import Pace
 from monitors.tenant.paths import PATHS, Limit, Path
 
@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Whole = TypeVar("Whole")
+STALE: Final = (400, 404, 410)
+"""How Graph says that it takes a link to a next page no more."""
 
 
 class Gone(NotRead):
     """Graph says that there is no such thing."""
+
+
+class Refused(NotRead):
+    """Graph does not go on from a link that it once gave."""
 
 
 class NoAnswer(NotRead):
@@ -46,6 +52,16 @@ class GraphReader:
                                     turn=self._turn(path), mark=_mark):
                 yield page.value
         except Unread as error:
+            raise not_read(path, error) from error
+
+    async def page(self, name: str, kind: type[Item], link: str = "") -> Page[Item]:
+        """One page of a list: the first, or the one that a stored link leads to. Raises Refused where Graph will not go on."""
+        path = PATHS[name]
+        try:
+            return decoded(await fetch(self._client, link or self._url(path, {}), self._patience, self._turn(path)), _page(kind))
+        except Unread as error:
+            if link and error.status in STALE:
+                raise Refused(f"{error} for a link to the next page of {path.path.partition('?')[0]}") from error
             raise not_read(path, error) from error
 
     async def one(self, name: str, kind: type[Whole], **put_in: str) -> Whole:

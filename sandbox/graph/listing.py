@@ -22,13 +22,14 @@ KNOWN: Final = {"$top", "$select", "$skiptoken", "$filter", "$expand"}
 class Listing:
     """One list: where it is found, its rows, and what is given of a row where $select is not (everything, where empty).
 
-    What is hidden is given only where $expand names it.
+    What is hidden is given only where $expand names it. A page has at most `most` rows, whatever $top asks for.
     """
 
     path: str
     rows: Sequence[Row]
     ordinary: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    most: int = MOST
     _tokens: dict[str, int] = field(default_factory=dict)
 
     def page(self, root: str, query: Mapping[str, str]) -> dict[str, Any]:
@@ -36,7 +37,7 @@ class Listing:
         unknown = set(query) - KNOWN
         if unknown:
             raise Refusal(400, "Request_UnsupportedQuery", f"This stand-in does not know {', '.join(sorted(unknown))}.")
-        top, start = _top(query.get("$top")), self._start(query.get("$skiptoken"))
+        top, start = min(_top(query.get("$top")), self.most), self._start(query.get("$skiptoken"))
         wanted = query.get("$filter", "")
         met = [row for row in self.rows if meets(row, wanted)] if wanted else self.rows
         rows = [self.shown(row, query) for row in met[start:start + top]]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final, Self
 from urllib.parse import unquote_plus
 
@@ -14,7 +15,7 @@ from aiohttp import web
 from sandbox.graph.documents import Documents
 from sandbox.graph.faults import Fault, due
 from sandbox.graph.limit import Limit
-from sandbox.graph.listing import Listing, Row
+from sandbox.graph.listing import MOST, Listing, Row
 from sandbox.graph.loopback import listening
 from sandbox.graph.mail import Mail, read
 from sandbox.graph.refusal import Refusal, object_of, of_status
@@ -31,21 +32,20 @@ ORDINARY: Final = ("businessPhones", "displayName", "givenName", "jobTitle", "ma
 class LoopbackGraph:
     """A Graph of these users, registrations and documents by path, in Graph's form; only users can send mails.
 
-    Limits count as Graph's do; of Conditional Access the refusal says nothing of how long to wait.
+    Limits count as Graph's do; of Conditional Access the refusal says nothing of how long to wait. Lists of users may be lazy.
     """
 
     def __init__(self, users: Sequence[Row] = (), registration: Sequence[Row] = (), *, port: int = 0,
                  documents: Mapping[str, Any] | None = None, faults: Iterable[Fault] = (), reports: Limit | None = None,
-                 policies: Limit | None = None, on_mail: Callable[[Mail], object] | None = None,
+                 policies: Limit | None = None, on_mail: Callable[[Mail], object] | None = None, most: int = MOST,
                  clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.users = Listing("/users", users, ORDINARY)
-        self.registration = Listing(REPORT, registration)
+        self.users = Listing("/users", users, ORDINARY, most=most)
+        self.registration = Listing(REPORT, registration, most=most)
         self.faults = list(faults)
         self.mails: deque[Mail] = deque(maxlen=KEPT)
         self.asked: deque[str] = deque(maxlen=KEPT)
         self.headers: deque[Mapping[str, str]] = deque(maxlen=KEPT)
         self.endpoint = ""
-        self._by_name = {name.lower(): row for row in users for name in _names(row)}
         self._documents = Documents(documents or {})
         self._port, self._reports, self._on_mail, self._clock = port, reports or Limit(), on_mail, clock
         self._policies = policies or Limit(1, 1.0)
@@ -62,6 +62,10 @@ class LoopbackGraph:
 
     async def __aexit__(self, *_: object) -> None:
         await self._open.aclose()
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Row]:
+        return {name.lower(): row for row in self.users.rows for name in _names(row)}
 
     @web.middleware
     async def _answered(self, request: web.Request, handler: Any) -> web.StreamResponse:

@@ -3,9 +3,13 @@
 Sources: Microsoft Graph, "user resource type" and "userRegistrationDetails resource type".
 """
 
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
 from msgspec import Struct
 
 from monitors.tenant.people import PackedRegistrations, PackedUsers, Registration, Registrations, User, Users
+from monitors.tenant.reader import GraphReader
 from monitors.tenant.reading.course import Course, moment
 
 
@@ -77,3 +81,28 @@ def registration_of(one: Details) -> Registration:
         one.is_mfa_capable, one.is_sspr_registered, one.is_sspr_enabled, one.is_sspr_capable, one.is_passwordless_capable,
         bool(one.is_system_preferred_authentication_method_enabled), one.system_preferred_authentication_methods or (),
         one.user_preferred_method_for_secondary_authentication or "", moment(one.last_updated_date_time) or 0)
+
+
+class Listed(NamedTuple):
+    """How a list of everybody comes, and what a row of it is to checks."""
+
+    kind: Any
+    settle: Callable[[Any], Any]
+
+
+LISTS: Final[Mapping[str, Listed]] = {"users": Listed(GraphUser, user_of), "registration": Listed(Details, registration_of)}
+"""The areas that have a row for every user, by which their paths go too."""
+
+
+class Leaf(NamedTuple):
+    """One page of a list: its rows as checks see them, and the link to the next page, "" on the last one."""
+
+    rows: list[Any]
+    link: str
+
+
+async def leaf(reader: GraphReader, area: str, link: str = "") -> Leaf:
+    """The first page of one of LISTS, or the one that a link leads to. Raises NotRead, Refused among it."""
+    listed = LISTS[area]
+    page = await reader.page(area, listed.kind, link)
+    return Leaf([listed.settle(one) for one in page.value], page.next or "")
