@@ -31,7 +31,7 @@ from sandbox.tenant.posture.tenant import (
     keeper,
     person,
 )
-from tests.scanning import AT, NOW, reading, snapshot_of
+from tests.scanning import AT, NOW, snapshot_of
 
 pytestmark = pytest.mark.filterwarnings(  # the SDK's generated code warns of itself while it is imported
     "ignore::DeprecationWarning:msgraph", "ignore::DeprecationWarning:kiota_abstractions")
@@ -87,7 +87,7 @@ def test_a_registration() -> None:
 
 def test_what_is_equal_is_held_once() -> None:
     """Half a million registrations differ in little but their ids and dates."""
-    snapshot = asyncio.run(reading(tenant(NOW), ["users", "registration"], (), NotRead("not asked for"), None))
+    snapshot = snapshot_of(tenant(NOW), areas=["users", "registration"])
     one, other = (snapshot.registration[person(n)] for n in (1, 2))
     assert one.methods is other.methods
     assert one.system_methods is other.system_methods
