@@ -37,7 +37,7 @@ def judging_of(store: TablesStore, settings: Settings, detectors: Catalogue, des
     """What judges and publishes, whichever scan it is."""
     from monitors.checks import catalogue
     from monitors.compliance.changes import Gathered, Stand
-    from monitors.compliance.judging import Judging
+    from monitors.compliance.judging import Given, Judging
     from monitors.compliance.own import Own
     from monitors.compliance.telling import Telling
     from monitors.feed.chores import Broken, Daily
@@ -47,6 +47,7 @@ def judging_of(store: TablesStore, settings: Settings, detectors: Catalogue, des
     from monitors.storage.drills import TablesDrills
     from monitors.storage.progress import TablesProgress
     from monitors.storage.results import TablesResults
+    from monitors.storage.reviews import TablesReviews
     from monitors.storage.scans import TablesScans
     from monitors.storage.states import TablesStates
     from monitors.storage.usage import TablesUsage
@@ -56,5 +57,6 @@ def judging_of(store: TablesStore, settings: Settings, detectors: Catalogue, des
     telling = Telling(known["check_changed"], partial(TablesStates, account, "check_changed", Stand),
                       partial(TablesStates, account, "gathered", Gathered))
     checks = catalogue(programme_of(settings.values, settings.declared), settings.parameters)
-    return Judging(checks, TablesAreas(account), [own, TablesUsage(account)], TablesResults(account), times, telling,
+    given: list[Given] = [own, TablesUsage(account), TablesReviews(account)]
+    return Judging(checks, TablesAreas(account), given, TablesResults(account), times, telling,
                    Broken(known["detector_broken"], Daily(store), desk), desk)
