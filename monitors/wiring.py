@@ -79,7 +79,8 @@ async def joined(opened: Opened) -> Parts:
     dead_letters = TablesDeadLetters(store)
     keepers, chores = about_itself(store, own, detectors, desk, dead_letters)
     tallying, cohorts, sweeping = of_cohorts(store, detectors, ledger, desk, policies)
-    return Parts(stream, dead_letters, desk, [tallying, *keepers], [cohorts, *chores, sweeping],
+    remarking, forgetting = of_usage(store)
+    return Parts(stream, dead_letters, desk, [tallying, remarking, *keepers], [cohorts, *chores, sweeping, forgetting],
                  health=health_of(store, own, desk), scans=cache(partial(scans_of, store, own, detectors, desk)))
 
 
@@ -99,6 +100,16 @@ def of_cohorts(store: TablesStore, detectors: Catalogue, ledger: Ledger, desk: D
     broken = Broken(detectors.by_id["detector_broken"], Daily(store), desk)
     cohorts = Cohorts(detectors.cohorts, ledger, tallies, waves, broken.told, policies)
     return Tallying(tallies), cohorts, Sweeping([store.drop_old, tallies.drop_old, past.drop_old])
+
+
+def of_usage(store: TablesStore) -> tuple[Keeper, Chore]:
+    """What keeps for checks what sign-ins show of people, and what deletes it when it is past the 30 days."""
+    from monitors.remarking import Remarking
+    from monitors.storage.usage import TablesUsage
+    from monitors.sweeping import Sweeping
+
+    usage = TablesUsage(store.account)
+    return Remarking(usage), Sweeping([usage.drop_old], "sweep usage")
 
 
 def about_itself(store: TablesStore, own: Settings, detectors: Catalogue, desk: Desk,
