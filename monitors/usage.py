@@ -7,7 +7,7 @@ Users are those with an object id; names that somebody tried and that belong to 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from monitors.counting import LONGEST_ID, timely
@@ -29,7 +29,11 @@ DEVICE, METHOD = "device", "method"
 """The state of the device, or the lack of a method, kept somebody out; about the result code."""
 DEVICE_NEEDED, METHOD_NEEDED = "device asked", "method asked"
 """The same was asked for, and perhaps given; about the result code."""
+SETTLED: Final = "settled"
+"""Whether somebody who was asked got in that day has been found out; about nothing."""
 
+BECOMES: Final = {DEVICE_NEEDED: DEVICE, METHOD_NEEDED: METHOD}
+"""What it comes to where somebody who was asked did not get in at all that day."""
 ASKED: Final = {DEVICE_ASKED: DEVICE_NEEDED} | dict.fromkeys(ENROLMENT_ASKED, METHOD_NEEDED)
 KEPT_OUT: Final = dict.fromkeys(DEVICE_LACKING, DEVICE) | dict.fromkeys(ENROLMENT_BLOCKED, METHOD)
 CODES: Final = ASKED | KEPT_OUT
@@ -49,15 +53,28 @@ class Fact(NamedTuple):
     about: str
 
 
+def unsettled(facts: Collection[Fact]) -> set[str]:
+    """Who was asked for something, and of whom nobody has found out yet whether they got in."""
+    return {one.user for one in facts if one.kind in BECOMES} - {one.user for one in facts if one.kind == SETTLED}
+
+
+def settled(facts: Collection[Fact], users: Collection[str], got_in: Container[str]) -> set[Fact]:
+    """What it comes to that these users were asked, when some of them got in that day."""
+    kept_out = {Fact(BECOMES[one.kind], one.user, one.about) for one in facts
+                if one.kind in BECOMES and one.user in users and one.user not in got_in}
+    return kept_out | {Fact(SETTLED, user, "") for user in users}
+
+
 def shown(batch: Batch, low: Instant = 0, high: Instant = END) -> dict[Day, set[Fact]]:
     """What the sign-ins of a batch show, of event times low <= at < high; an ordinary one costs a glance."""
     sign_ins = timely(batch.sign_ins, low, high)
     found: dict[Day, set[Fact]] = defaultdict(set)
     for day in _days(sign_ins):
         found[day].add(Fact(JUDGED, "", ""))
-    for one in sign_ins:
-        if (one.code in TELLING or one.client not in MODERN or one.protocol not in NOT_ROPC
-                or (one.agent and len(one.agent) < LONGEST_AGENT)) and _is_ours(one):
+    odd = [one for one in sign_ins if one.code in TELLING or one.client not in MODERN or one.protocol not in NOT_ROPC
+           or (one.agent and len(one.agent) < LONGEST_AGENT)]
+    for one in odd:
+        if _is_ours(one):
             found[one.at // DAY].update(_facts(one))
     for one, policies in batch.on_trial:
         if low <= one.at < high and _is_ours(one):

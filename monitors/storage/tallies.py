@@ -9,7 +9,7 @@ import re
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import msgpack
@@ -107,6 +107,18 @@ class TablesTallies:
         rows = [row for day in days_of(low, high + 1) for row in await self.account.rows(
             TALLIES + day, "PartitionKey eq @policy and RowKey ge @low and RowKey lt @high", bounds)]
         return sorted(DECODED_CHANGE.decode(row["change"]) for row in rows)
+
+    async def got_in(self, users: Collection[int], low: int, high: int) -> set[int]:
+        """Of these users, the ones who got in during these minutes, `high` left out; one operation for each hour and thousand
+        batches, and no more than an hour in memory."""
+        found: set[int] = set()
+        for first in range(low, high, 60):
+            bounds = {"low": minute_key(first), "high": minute_key(min(first + 60, high))}
+            for row in await self.account.rows(TALLIES + day_of(first * MINUTE), "PartitionKey ge @low and PartitionKey lt @high",
+                                               bounds, ["users0", "users1"]):
+                found.update(array("Q", b"".join(piece for piece in pieces(row, "users") if piece)))
+            found &= set(users)
+        return found
 
     async def state(self) -> tuple[State | None, Etag]:
         """How far judging has come, and the ETag of that."""

@@ -8,17 +8,19 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Final
 
 from msgspec import msgpack
 
-from monitors.records.instant import DAY, Instant, day_of, written
+from monitors.hashing import hashes
+from monitors.records.instant import DAY, HOUR, MINUTE, Instant, day_of, since_epoch, written
 from monitors.storage.tables import Account, Row, pieces
-from monitors.storage.tallies import cut
+from monitors.storage.tallies import TablesTallies, cut
 from monitors.tenant.area import NotRead
 from monitors.tenant.usage import LegacyUse, Readiness, ReportOnly, Shown
-from monitors.usage import DEVICE, JUDGED, LET_IN, METHOD, REFUSED, WOULD_ASK, WOULD_FAIL, Day, Fact
+from monitors.usage import DEVICE, JUDGED, LET_IN, METHOD, REFUSED, WOULD_ASK, WOULD_FAIL, Day, Fact, settled, unsettled
 
 USAGE: Final = "usage"
 FACTS: Final = "facts"
@@ -27,6 +29,10 @@ DAYS: Final = 30
 KEPT_DAYS: Final = 31
 OPEN_DAYS: Final = 10
 """No fact of a day further back is still taken, so what was read of it stays true."""
+ARRIVED: Final = 3 * HOUR
+"""So long after midnight nearly all records of a day have arrived."""
+OVER_MIDNIGHT: Final = HOUR
+"""Whoever was asked late in the evening may get in so much later."""
 SILENT_DAYS: Final = 3
 """Where no sign-in was judged for longer, nobody can tell what people do now."""
 MOST_FACTS: Final = 1_000
@@ -39,6 +45,7 @@ class TablesUsage:
 
     def __init__(self, account: Account) -> None:
         self._account = account.apart()
+        self._tallies = TablesTallies(account)
         self._closed: dict[Day, frozenset[Fact]] = {}
 
     async def keep(self, day: Day, facts: Collection[Fact]) -> None:
@@ -50,7 +57,7 @@ class TablesUsage:
     async def areas(self, at: Instant) -> dict[str, object]:
         """What sign-ins of the last 30 days have shown, by area; NotRead with the reason where none was judged of late."""
         today, there = at // DAY, await self._days()
-        by_day = {day: await self._read(day, today) for day in range(today - DAYS + 1, today + 1) if day in there}
+        by_day = {day: await self._read(day, at) for day in range(today - DAYS + 1, today + 1) if day in there}
         judged = sorted(day for day, facts in by_day.items() if any(one.kind == JUDGED for one in facts))
         if not judged or judged[-1] < today - SILENT_DAYS:
             since = judged[-1] if judged else today - DAYS + 1
@@ -62,6 +69,17 @@ class TablesUsage:
                 "report_only": ReportOnly(days, told[WOULD_FAIL], told[WOULD_ASK]),
                 "readiness": Readiness(days, told[DEVICE], told[METHOD])}
 
+    async def _settled(self, day: Day, facts: frozenset[Fact]) -> frozenset[Fact]:
+        """The facts of a day that is over, with what the tallies say of those who were asked for something."""
+        users = sorted(unsettled(facts))
+        if not users:
+            return facts
+        numbers, minute = dict(zip(hashes(users), users, strict=True)), day * DAY // MINUTE
+        there = await self._tallies.got_in(numbers.keys(), minute, minute + (DAY + OVER_MIDNIGHT) // MINUTE)
+        found = settled(facts, users, {numbers[one] for one in there})
+        await self.keep(day, found)
+        return facts | found
+
     async def drop_old(self, today: Instant) -> list[str]:
         """Delete the tables of days more than 31 days before today; their names."""
         kept = today // DAY - KEPT_DAYS
@@ -70,14 +88,16 @@ class TablesUsage:
             await self._account.client.delete_table(self._account.prefix + table_of(day))
         return [table_of(day) for day in old]
 
-    async def _read(self, day: Day, today: Day) -> frozenset[Fact]:
+    async def _read(self, day: Day, at: Instant) -> frozenset[Fact]:
         if day in self._closed:
             return self._closed[day]
         rows = await self._account.rows(table_of(day), "PartitionKey eq @facts", {"facts": FACTS})
         found = frozenset(fact for row in rows for fact in facts_of(row))
-        if day <= today - OPEN_DAYS:
+        if day < (at - ARRIVED) // DAY:
+            found = await self._settled(day, found)
+        if day <= at // DAY - OPEN_DAYS:
             self._closed[day] = found
-        for old in [one for one in self._closed if one <= today - DAYS]:
+        for old in [one for one in self._closed if one <= at // DAY - DAYS]:
             del self._closed[old]
         return found
 
@@ -110,8 +130,7 @@ def table_of(day: Day) -> str:
 
 def day_named(digits: str) -> Day:
     """The day that eight digits name."""
-    from datetime import date
-    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).toordinal() - date(1970, 1, 1).toordinal()
+    return since_epoch(datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC)) // DAY
 
 
 def row_of(facts: list[Fact]) -> Row:

@@ -16,6 +16,7 @@ TERMS = "CA008 Terms of use for guests"
 EXCEPTIONS = "Exceptions from MFA"
 EXCEPTIONS_ID = named(EXCEPTIONS)
 """The group that MFA for all users leaves out."""
+DEVICES = "CA004 Compliant device for SharePoint"
 WAVE = "CA007 MFA and compliant device for Office 365"
 
 
@@ -44,7 +45,7 @@ POLICIES = (
     Policy(MFA_FOR_ALL, ("Mfa",), excluded_groups=(EXCEPTIONS_ID,)),
     Policy(ADMINISTRATORS, ("Mfa",), roles=_ADMIN_ROLES),
     Policy("CA003 Block legacy authentication", ("Block",)),
-    Policy("CA004 Compliant device for SharePoint", ("RequireCompliantDevice",), _REPORT_ONLY, "reportOnlyNotApplied"),
+    Policy(DEVICES, ("RequireCompliantDevice",), _REPORT_ONLY, "reportOnlyNotApplied"),
     Policy("CA005 Block high risk", ("Block",)),
     Policy("CA006 Protect security info", ("Mfa",)),
     Policy(TERMS, ("Contoso terms of use",), "disabled", "notEnabled"),
@@ -74,12 +75,14 @@ def _blocking(shape: Shape) -> str:
 def _result(policy: Policy, shape: Shape) -> str:
     if policy.name == _blocking(shape):
         return "failure"
+    if policy.name in dict(shape.on_trial):
+        return dict(shape.on_trial)[policy.name]
     answered = shape.details in (CLAIM, COMPLETED, COMPLETED_LATER)
     return "success" if policy.name == MFA_FOR_ALL and answered else policy.bystanding
 
 
 def _applied(policy: Policy, result: str) -> dict[str, Any]:
-    satisfied = result in ("success", "failure")
+    satisfied = result in ("success", "failure", "reportOnlySuccess", "reportOnlyFailure", "reportOnlyInterrupted")
     return {
         "id": policy.id,
         "displayName": policy.name,

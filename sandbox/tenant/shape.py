@@ -56,7 +56,8 @@ NO_RISK = Risk()
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One kind of sign-in record; `blocked_by` is the policy whose result is failure, `part` of `parts` its split."""
+    """One kind of sign-in record; `blocked_by` is the policy whose result is failure, `on_trial` what policies in report-only
+    mode would have done, `part` of `parts` its split."""
 
     app: App
     code: int = 0
@@ -73,6 +74,7 @@ class Shape:
     blocked_by: str = ""
     part: int = 0
     parts: int = 1
+    on_trial: tuple[tuple[str, str], ...] = ()
 
     @property
     def category(self) -> str:

@@ -16,6 +16,7 @@ import orjson
 from monitors.counting import counted
 from monitors.records.envelope import Batch, decode
 from monitors.stream import Noted, Stream
+from monitors.usage import shown
 from sandbox.tenant.generate import write
 from sandbox.tenant.log import generate
 from tests.benchmarks.measured import ROOT, Row, best, process
@@ -35,10 +36,11 @@ def sample(sign_ins: int) -> tuple[bytes, ...]:
 
 
 def pass_over(stream: Stream, body: bytes) -> None:
-    """What every batch costs before anything is stored, tallies among it."""
+    """What every batch costs before anything is stored: tallies too, and what checks are told."""
     batch = decode(body, Batch())
     stream.note(batch, Noted())
     counted(batch.sign_ins)
+    shown(batch)
 
 
 def pipeline(folder: Path, *, short: bool) -> Iterator[Row]:

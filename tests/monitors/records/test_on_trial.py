@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from monitors.declared import Declared
 from monitors.canary import set_apart
+from monitors.declared import Declared
 from monitors.records.applied import MOST_ON_TRIAL, OnTrial
 from monitors.records.envelope import Batch, decode, decode_lines
 from tests.builders import USER, Json, body, graph_sign_in, guid, log_analytics_row, read, record
@@ -43,8 +43,8 @@ def test_what_would_have_stood_in_the_way(results: tuple[str, ...], expected: tu
     assert told(read(record(n=1), met(*results, n=2))) == [(guid(2), expected)]
 
 
-@pytest.mark.parametrize("result", [
-    "success", "failure", "notApplied", "notEnabled", "unknown", "unknownFutureValue", "reportOnlySuccess", "reportOnlyNotApplied"])
+@pytest.mark.parametrize("result", ["success", "failure", "notApplied", "notEnabled", "unknown", "unknownFutureValue",
+                                    "reportOnlySuccess", "reportOnlyNotApplied"])
 def test_what_would_not(result: str) -> None:
     assert told(read(met(result), met(result, n=2))) == []
 
