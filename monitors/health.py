@@ -57,7 +57,7 @@ class Health:
         """Every part's state."""
         states = await self._states(*(one.part for one in self.probes))
         status = WELL if all(one["status"] == WELL for one in states.values()) else UNWELL
-        return {"schema": SCHEMA, "status": status, "at": written(self.clock()), "versions": versions(), "parts": states}
+        return {"schema": SCHEMA, "health": status, "at": written(self.clock()), "versions": versions(), "parts": states}
 
     async def _states(self, *parts: str) -> dict[str, State]:
         async with self._one_by_one:
@@ -94,8 +94,8 @@ async def answered(joined: Awaitable[Joined], *, whole: bool) -> tuple[int, Stat
         alive = health is not None and await health.alive()
         told = await health.report() if health and whole else {}
     except Exception as error:  # noqa: BLE001 - a named edge: whoever asks how it is gets an answer, whatever is wrong
-        alive, told = False, {"schema": SCHEMA, "status": UNKNOWN, "why": origin(error), "versions": versions()} if whole else {}
-    return 200 if alive else 503, told or {"status": "alive" if alive else "not alive"}
+        alive, told = False, {"schema": SCHEMA, "health": UNKNOWN, "why": origin(error), "versions": versions()} if whole else {}
+    return 200 if alive else 503, {"status": "alive" if alive else "not alive", **told}
 
 
 def unknown(why: str) -> State:

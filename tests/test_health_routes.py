@@ -51,7 +51,7 @@ def test_with_easy_auth_readers_learn_how_each_part_is(monkeypatch: pytest.Monke
         DIGEST_HOUR="noon")
     assert (stranger, other) == (ALIVE, ALIVE)
     status, told = reader
-    assert (status, told["parts"].keys(), detail[1]["parts"].keys()) == (200, PARTS, PARTS)
+    assert (status, told["status"], told["parts"].keys(), detail[1]["parts"].keys()) == (200, "alive", PARTS, PARTS)
     assert {part: told["parts"][part]["status"] for part in ("store", "settings", "channels")} == {
         "store": "well", "settings": "unwell", "channels": "well"}
     assert told["parts"]["settings"]["unsound"] == ["DIGEST_HOUR"]

@@ -28,7 +28,8 @@ PER_WORKER: Final = 4_000
 TICK_OPERATIONS: Final = 30
 TICK_SECONDS: Final = 60
 MEMORY_GB: Final = 2
-LOG_BYTES: Final = 2_000
+LOG_BYTES: Final = 4_000
+"""An execution is a request, two traces of the host and two of ours, each with its envelope."""
 DAY: Final = 86_400
 MONTH: Final = 30
 KEPT: Final = 7

@@ -57,8 +57,8 @@ def test_what_the_app_imports_is_in_it(package: list[str]) -> None:
 
 
 def test_it_is_small(package: list[str]) -> None:
-    """A cold start begins with fetching it; what pip installs comes on top."""
-    assert sum((ROOT / path).stat().st_size for path in package) < 1_000_000
+    """A cold start begins with fetching it; what pip installs comes on top. docs/benchmarks.md has it packed."""
+    assert sum((ROOT / path).stat().st_size for path in package) < 2_000_000
 
 
 @pytest.mark.parametrize("path", [
