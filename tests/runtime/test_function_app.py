@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from monitors.compliance.scans import SCANS
 from monitors.records.instant import instant
 from monitors.storage.progress import TablesProgress
 from monitors.storage.tables import TablesStore
@@ -48,6 +49,12 @@ def test_every_event_hub_trigger_tries_again_for_an_hour() -> None:
     assert [one["retry"] for one in watching] == 2 * [{
         "retry_strategy": "exponential_backoff", "max_retry_count": 60, "minimum_interval": "0:00:10",
         "maximum_interval": "0:01:00"}]
+
+
+@pytest.mark.parametrize("name", ["policies", "break_glass", "roles"])
+def test_a_scan_has_the_timer_that_its_declaration_says(name: str) -> None:
+    [binding] = indexed().functions[f"scan_{name}"]["bindings"]
+    assert (binding["type"], binding["schedule"]) == ("timerTrigger", SCANS[name].schedule)
 
 
 def test_a_break_glass_sign_in_is_told() -> None:

@@ -48,6 +48,13 @@ def test_what_waits_for_nothing_reaches_every_channel_in_seconds(rows, alert, se
     assert all(0 <= float(row[channel]) < 20 for channel in ("teams", "email", "siem"))
 
 
+def test_what_checks_say_of_the_tenant_is_told_and_that_a_policy_came_to_block_its_emergency_accounts(rows, done):
+    row = rows["check_changed", "critical"]
+    assert row["who"] in ("BG-005", "CA-005")
+    assert all(0 <= float(row[channel]) < 20 for channel in ("teams", "email", "siem"))
+    assert re.search(r"How the tenant stands in the end, \d+ checks: \d+ pass, .*; failing: BG-005, CA-005\.", done.stdout)
+
+
 @pytest.mark.parametrize("severity", ["medium", "cleared"])
 def test_what_is_medium_is_told_to_teams_and_taken_back_there(rows, severity):
     row = rows["repeated_mfa_failures", severity]
