@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-UNSCANNED = "unknown are those about users, whom a scan of their own reads, and about what people record"
+UNSCANNED = "unknown are those about users, whom a scan of their own reads"
 
 
 def run_demo(out: Path) -> None:

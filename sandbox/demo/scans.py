@@ -11,6 +11,8 @@ from sandbox.demo.seen import counted
 from sandbox.tenant.truth import Expected
 
 CHANGED: Final = "check_changed"
+UNREVIEWED: Final = "CA-017"
+"""What fails from the beginning: nobody has reviewed the policies of this tenant yet."""
 FAILING: Final = ("BG-005", "CA-005")
 """The checks that fail once a policy that blocks takes the emergency accounts in."""
 
@@ -26,9 +28,11 @@ async def scan(play: Play, *timers: str) -> dict[str, str]:
 
 
 async def posture(play: Play) -> str:
-    """The tenant as it stands: nothing is wrong with it; how many checks say what."""
+    """The tenant as it stands: how many checks say what. One fails, and whoever reads the digest will hear of it."""
     found = await scan(play, "scan_roles", "scan_break_glass", "scan_policies")
-    play.seen.faults += [f"invented: {id_} fails" for id_, word in found.items() if word == Status.FAIL]
+    failing = {id_ for id_, word in found.items() if word == Status.FAIL}
+    play.seen.faults += [f"{id_} says something else than is true" for id_ in sorted(failing ^ {UNREVIEWED})]
+    play.seen.expected.append(changed(UNREVIEWED))
     return counted(found)
 
 
@@ -37,5 +41,10 @@ async def taken_in(play: Play) -> str:
     name, began = take_in(play.system.paths), now()
     await scan(play, "scan_policies")
     for id_ in FAILING:
-        await play.await_(Expected(CHANGED, id_, "", "", str(classes()[id_].severity.word), ""), began)
+        await play.await_(changed(id_), began)
     return name
+
+
+def changed(check: str) -> Expected:
+    """That somebody hears of a check that fails."""
+    return Expected(CHANGED, check, "", "", classes()[check].severity.word, "")
