@@ -1,11 +1,10 @@
-"""A worker that delivers what is owed until it is killed: `python -m tests.alerting.killed STORE PREFIX FILE BEGAN`.
+"""A worker that delivers what is owed until it is killed.
 
 Its channels append to a file. Its clock runs sixty times as fast as the wall's, so that what a dead worker held is soon free.
 """
 
 import asyncio
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -49,5 +48,6 @@ def sender(name: str, file: Path) -> Any:
     return send
 
 
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), float(sys.argv[4])))
+def work(place: str, prefix: str, file: Path, began: float) -> None:
+    """The whole of such a process."""
+    asyncio.run(main(place, prefix, file, began))

@@ -75,26 +75,29 @@ def test_break_glass_is_told_where_its_telling_cannot_be_written_down(at: AtDesk
 # Storms
 
 
-@pytest.mark.timeout(280)
+MANY = 300
+"""More than are sent singly, in two halves that each come as one; `make bench` holds the same to 3,000."""
+
+
 def test_a_storm_of_many_sends_ten_and_one_and_break_glass_in_its_middle_at_once(at: AtDesk, wait: Wait[Any]) -> None:
-    many = [notice(f"s{number:04d}", user=100 + number) for number in range(3_000)]
+    many = [notice(f"s{number:04d}", user=100 + number) for number in range(MANY)]
     at.clock.now = NOW
-    wait(at.found(*many[:1_500]))
+    wait(at.found(*many[:MANY // 2]))
     begin = time.monotonic()
     wait(at.found(page()))
     assert time.monotonic() - begin < 10
     assert "CRITICAL: Break-glass account signed in" in at.titles
-    wait(at.found(*many[1_500:]))
+    wait(at.found(*many[MANY // 2:]))
     at.clock.now = NOW + 3 * MINUTE
     for _ in range(3):
         wait(at.desk.tick())
         at.clock.now += MINUTE
     singly = Counter(at.titles)
     assert singly["HIGH: Repeated MFA failures"] == 10
-    assert singly["HIGH: Repeated MFA failures: 2,990 more"] == 1
+    assert singly[f"HIGH: Repeated MFA failures: {MANY - 10} more"] == 1
     ids = [alert for alert, *_ in at.told]
-    assert len(ids) == len(set(ids)) == 3_002
-    assert Counter(into is None for *_, into in at.told) == {False: 2_990, True: 12}
+    assert len(ids) == len(set(ids)) == MANY + 2
+    assert Counter(into is None for *_, into in at.told) == {False: MANY - 10, True: 12}
     people = [one for one in at.titles if "DIGEST" not in one]
     assert len(people) == 12
     assert len([one for one in at.email.sent if "digest" not in one.subject]) == 12

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.benchmarks.measured import Row
 from tests.benchmarks.page import PAGE, machine, put
 from tests.benchmarks.rows import ROWS
+from tests.benchmarks.storm import storm
 
 SECTION = """# Benchmarks
 
@@ -36,7 +37,7 @@ def main(short: bool) -> int:
     """Measure every row; 0 where all budgets are held."""
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
-        for measure in ROWS:
+        for measure in (*ROWS, storm):
             for row in measure(Path(folder), short=short):
                 rows.append(row)
                 print(f"{'held' if row.held() else 'MISSED':7} {row.ratio:6.2f} ({row.budget})  {row.what}: {row.measured}",
