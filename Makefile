@@ -41,7 +41,7 @@ serve: $(READY) $(AZURITE) ## Keep it up, with a page of all that is sent on htt
 	@$(PY) -m sandbox serve $(if $(PORT),--port $(PORT))
 
 test: setup chromium ## All tests
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) ## Style, types and import arrows
 	$(PY) -m ruff check .

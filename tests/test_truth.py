@@ -11,7 +11,6 @@ from sandbox.tenant.log import generate
 from tests.scoring import cut, judged, registered, scanned, score, stream_for
 
 SEED = 7
-pytestmark = pytest.mark.xdist_group("truth")
 
 
 @pytest.fixture(scope="module")

@@ -61,11 +61,24 @@ class Feed:
             self.clock.now += MINUTE
             await self.runtime.tick()
 
-    async def tick_on(self, minutes: int) -> None:
-        """The same, whatever fails."""
-        for _ in range(minutes):
+    async def tick_on(self, *minutes: int) -> None:
+        """So many minutes pass, then so many, with a look at the end of each, whatever fails."""
+        for each in minutes:
+            self.clock.now += (each - 1) * MINUTE
             with contextlib.suppress(Exception):
                 await self.tick()
+
+    async def idle(self, minutes: int) -> None:
+        """So many minutes pass, with a look every five, and at each of the last: whoever looks less often was away."""
+        for each in steps(minutes):
+            self.clock.now += (each - 1) * MINUTE
+            await self.tick()
+
+
+def steps(minutes: int) -> list[int]:
+    """So many minutes, nearly all of them five at a time."""
+    fives = max(minutes - 3, 0) // 5
+    return [5] * fives + [1] * (minutes - 5 * fives)
 
 
 class Placed(Event):

@@ -23,7 +23,6 @@ from tests.browser.eyes import Eyes, Seen
 from tests.browser.test_cards import words
 from tests.builders import UPN
 
-pytestmark = pytest.mark.xdist_group("chromium")
 NOON = datetime(2026, 3, 10, 12, 4, 5, tzinfo=UTC)
 PHONE, DESK = 320, 1280
 SHOWN = ("break_glass_sign_in", "mfa_fatigue", "legacy_auth_sign_in")

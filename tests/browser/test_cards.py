@@ -25,7 +25,6 @@ from tests.alerting.alerts import (
 from tests.browser.eyes import Eyes, Seen
 from tests.builders import UPN, USER, guid
 
-pytestmark = pytest.mark.xdist_group("chromium")
 DAY = date(2026, 3, 10)
 PHONE = 320
 NOTES = ["The exception for scanner@contoso.test to use IMAP4 ends on 14 March 2026.",

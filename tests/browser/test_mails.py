@@ -22,7 +22,6 @@ from tests.browser.eyes import Eyes, Seen
 from tests.browser.test_cards import NOTES, words
 from tests.builders import USER, guid
 
-pytestmark = pytest.mark.xdist_group("chromium")
 DAY = date(2026, 3, 10)
 ENTRA = "https://entra.microsoft.com/#view/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~"
 OURS = [f"{ENTRA}/SignIns/userId/{USER}", f"{ENTRA}/overview/userId/{USER}"]

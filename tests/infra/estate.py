@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,10 @@ MAIL: Final = "Mail.Send"
 """What the email channel asks Graph for, beside what reading the tenant takes."""
 BESIDE: Final = ("function_app.py", "local.settings.example.json", "docs/settings.md", "docs/operations.md", "pyproject.toml",
                  "infra/bicepconfig.json", "azure.yaml", ".github/workflows/tests.yml")
+
+
+parsed = cache(File)
+"""A file as the grammar has it, once for each text: a planted fault changes one file of many."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,12 @@ class Estate:
     @cached_property
     def files(self) -> dict[str, File]:
         """Every .bicep file, parsed."""
-        return {path: File(text) for path, text in self.texts.items() if path.endswith(".bicep")}
+        return {path: parsed(text) for path, text in self.texts.items() if path.endswith(".bicep")}
 
     @cached_property
     def parameters(self) -> File:
         """main.bicepparam, parsed; the grammar knows `var x = …` only, so that is what its parameters are read as."""
-        return File(re.sub(r"(?m)^param ", "var ", self.texts[PARAMETERS]))
+        return parsed(re.sub(r"(?m)^param ", "var ", self.texts[PARAMETERS]))
 
     def given(self) -> dict[str, Any]:
         """The parameters that main.bicepparam gives."""

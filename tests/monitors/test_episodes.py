@@ -26,7 +26,7 @@ from tests.monitors.model_store import Crash, Fault, ModelStore, Transient, run_
 MIDNIGHT = 20_000 * DAY
 ANN, BOB = "user|ann", "user|bob"
 SLOTS = 3
-FULL = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+FULL = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 assert classes()  # gives the detectors their ids
 
 

@@ -11,14 +11,14 @@ from monitors.records.instant import SECOND
 from monitors.storage.memory import MemoryStore
 from tests.monitors.storage.build import NOON
 
-FACTS, USERS, MOST = 100_000, 1_000, 200
+FACTS, USERS, MOST = 30_000, 300, 200
 
 
 def realistic(dice: random.Random) -> Iterator[tuple[str, Fact]]:
     """Facts as a big tenant's sign-ins leave them, every text a string of its own."""
     users = [f"user|{UUID(bytes=dice.randbytes(16))}" for _ in range(USERS)]
-    places = [f"DE, Bavaria, {dice.randrange(10**6):06d}" for _ in range(2_000)]
-    apps = [f"Contoso app no. {dice.randrange(10**6):06d}" for _ in range(500)]
+    places = [f"DE, Bavaria, {dice.randrange(10**6):06d}" for _ in range(600)]
+    apps = [f"Contoso app no. {dice.randrange(10**6):06d}" for _ in range(150)]
     for number in range(FACTS):
         at, id_ = NOON + number * SECOND // 4 + dice.randrange(SECOND), str(UUID(bytes=dice.randbytes(16)))
         yield dice.choice(users), Fact(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.sandbox.running import ROOT
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(170)]
+pytestmark = pytest.mark.timeout(170)
 ROW = re.compile(r"(?P<alert>[a-z_ -]+?) {2,}(?P<severity>[a-z]*) +(?P<who>\S+(?: alerts)?) +(?P<teams>\S+)(?: s)? +"
                  r"(?P<email>\S+)(?: s)? +(?P<siem>\S+)(?: s)?")
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.sandbox.running import ROOT, command
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(170)]
+pytestmark = pytest.mark.timeout(170)
 SAID = re.compile(r"http://127\.0\.0\.1:(\d+)\n.*x-functions-key: (\S+)")
 
 

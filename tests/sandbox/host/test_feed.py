@@ -13,7 +13,7 @@ from alerting.wiring import opened
 from monitors import invocation, wiring
 from sandbox.azurite import Azurite
 from sandbox.host import Host
-from tests.alerting.fed import stated
+from tests.alerting.fed import stated, steps
 from tests.builders import body, record
 from tests.runtime.worker import BREAK_GLASS
 from tests.sandbox.host.test_deliveries import HUB, SETTINGS
@@ -39,16 +39,16 @@ def test_a_hole_and_a_silence_are_told(clock: list[datetime]) -> None:
         host.skip(HUB, 4)
         await host.deliver(HUB, [body(record(n=9))])
         store: Any = (await wiring.runtime(opened).parts()).stream.ledger.store
-        await ticks(host, 3)
+        await ticks(host, [1] * 3)
         before = await stated(store)
-        await ticks(host, 121)
+        await ticks(host, steps(121))
         after = await stated(store)
         await store.close()
         return [*before, *after]
 
-    async def ticks(host: Host, minutes: int) -> None:
-        for _ in range(minutes):
-            clock[0] += timedelta(minutes=1)
+    async def ticks(host: Host, minutes: list[int]) -> None:
+        for each in minutes:
+            clock[0] += timedelta(minutes=each)
             await host.fire("tick")
 
     gap = ("feed_gap", "sign-ins/0", "high")
