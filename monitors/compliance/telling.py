@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from monitors.compliance.changes import Gathered, Judged, Stand, changed, scan_subject, together
 from monitors.detector import Detector
@@ -10,6 +10,8 @@ from monitors.finding import Notice, Severity, Subject
 from monitors.records.instant import Instant
 
 State = TypeVar("State")
+SINGLY: Final = 3
+"""So many critical checks of a scan that fail when they are first judged are told singly; more of them together with the rest."""
 
 
 class States(Protocol[State]):
@@ -26,7 +28,7 @@ class States(Protocol[State]):
 class Telling:
     """Remembers how each check stood, beside the notices of it: one transaction does both.
 
-    Failures that are found when checks are first judged are told of together, scan by scan, but for critical ones.
+    Failures that are found when checks are first judged are told of together, scan by scan, but for a few critical ones.
     """
 
     detector: Detector
@@ -40,14 +42,15 @@ class Telling:
         owed, first = list[Notice](), list[Judged]()
         for one in judged:
             known = await stands.of(one.subject) or _gathered_before(gathered, one)
-            if known is None and one.failing and one.severity < Severity.CRITICAL:
+            if known is None and one.failing:
                 first.append(one)
-                continue
-            owed += await self._tell(stands, known, one, at)
-        if len(first) == 1:
-            owed += await self._tell(stands, None, first[0], at)
-        elif first:
-            state, notices = together(self.detector, scan, gathered, first, at)
+            else:
+                owed += await self._tell(stands, known, one, at)
+        singly, rest = _parted(first)
+        for one in singly:
+            owed += await self._tell(stands, None, one, at)
+        if rest:
+            state, notices = together(self.detector, scan, gathered, rest, at)
             owed += await gathering.commit(place, state, notices)
         return owed
 
@@ -60,3 +63,11 @@ def _gathered_before(gathered: Gathered, one: Judged) -> Stand | None:
     """How a check stands that was told of together with others, and has not changed since."""
     since = gathered.checks.get(one.kept.check)
     return None if since is None else Stand(True, since)
+
+
+def _parted(first: Sequence[Judged]) -> tuple[Sequence[Judged], Sequence[Judged]]:
+    """Of checks that fail when they are first judged, which are told singly: critical ones where they are few, and one alone."""
+    critical = [one for one in first if one.severity == Severity.CRITICAL]
+    singly = critical if len(critical) <= SINGLY else []
+    rest = [one for one in first if one not in singly]
+    return (first, ()) if len(rest) == 1 else (singly, rest)

@@ -11,6 +11,7 @@ from alerting.channels import Later, Refused
 from monitors.declared import LegacyException
 from monitors.finding import Severity
 from monitors.records.instant import DAY, HOUR, MINUTE, SECOND
+from monitors.storage.channels import TablesChannels
 from monitors.storage.tables import TablesStore
 from tests.alerting.at_desk import MIDNIGHT, NOW, AtDesk, notice
 from tests.monitors.storage.build import Wait
@@ -296,3 +297,17 @@ def test_a_digest_that_somebody_began_to_send_is_left_to_them_for_a_while(at: At
     at.clock.now += 5 * MINUTE
     wait(at.desk.tick())
     assert len(at.teams.sent) == 1
+
+
+def test_which_channels_took_a_message_is_written_down_now_and_then(at: AtDesk, wait: Wait[Any]) -> None:
+    """That somebody would hear is something that checks judge; the digest is no channel of its own."""
+    told, begin = TablesChannels(at.store.account), at.clock.now
+    everybody = ("siem", "teams", "email")
+    wait(at.found(notice("low", severity=Severity.LOW), notice("high", user=2)))
+    assert wait(told.told()) == dict.fromkeys(everybody, begin)
+    at.clock.now += 5 * MINUTE
+    wait(at.found(notice("next", user=3)))
+    assert wait(told.told()) == dict.fromkeys(everybody, begin), "written a moment ago"
+    at.clock.now += 5 * MINUTE
+    wait(at.desk.tick())
+    assert wait(told.told()) == dict.fromkeys(everybody, at.clock.now)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from azure.core.exceptions import ServiceRequestError
 
 from alerting.wiring import opened
 from monitors import invocation, wiring
-from tests.runtime.test_watch import line, parts
+from tests.runtime.test_watch import Desk, line, parts
 from tests.runtime.worker import BREAK_GLASS
 
 
@@ -35,6 +36,29 @@ def test_parts_are_joined_once_and_again_where_that_failed() -> None:
     assert len(calls) == 2
     asyncio.run(runtime.parts())
     assert len(calls) == 3  # another loop: clients belong to the one they were made in
+
+
+class OneScan:
+    """Knows the scan of policies, whose store is there."""
+
+    async def run(self, name: str, now: datetime) -> list[Any]:
+        if name != "policies":
+            raise ServiceRequestError("no route")
+        return [name, now]
+
+
+def test_what_a_scan_finds_is_tried_at_once_and_where_the_store_fails_so_does_its_timer() -> None:
+    made, desk, noon = parts(), Desk(), datetime(2026, 3, 10, 12, tzinfo=UTC)
+    made.scans, made.desk = OneScan, desk
+
+    async def joined() -> invocation.Parts:
+        return made
+
+    runtime = invocation.Runtime(joined, lambda: noon)
+    asyncio.run(runtime.scan("policies"))
+    assert desk.tried == ["policies", noon]
+    with pytest.raises(ServiceRequestError):
+        asyncio.run(runtime.scan("roles"))
 
 
 def own(monkeypatch: pytest.MonkeyPatch, step: Coroutine[Any, Any, Any], **given: str) -> Any:

@@ -52,6 +52,12 @@ def test_what_fails_when_it_is_first_judged_is_told_together_but_for_what_is_cri
     assert {one.finding.subject.id for one in again} == {one.id for one in FIVE}, "no longer the first time: singly"
 
 
+def test_where_much_that_is_critical_fails_at_first_one_page_says_so(tables: TablesStore, wait: Wait[Any]) -> None:
+    critical = [check(f"BG-90{n}", Severity.CRITICAL) for n in range(4)]
+    [owed] = wait(Posture(tables, (*critical, *ONE)).judge(at(), True))
+    assert (owed.finding.severity, owed.finding.count) == (Severity.CRITICAL, 5)
+
+
 def test_a_check_that_is_new_among_known_ones_is_told_by_itself(tables: TablesStore, wait: Wait[Any]) -> None:
     wait(Posture(tables, FIVE).judge(at(), True))
     [owed] = wait(Posture(tables, (*FIVE, check("CA-999"))).judge(at(15), True))
