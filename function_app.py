@@ -58,6 +58,12 @@ async def scan_roles(timer: func.TimerRequest) -> None:
     await wiring.runtime(opened).scan("roles")
 
 
+@app.timer_trigger(arg_name="timer", schedule="0 */5 * * * *", use_monitor=False)
+async def scan_registration(timer: func.TimerRequest) -> None:
+    """Every five minutes: once a day all users and what they have registered, as far as four minutes go."""
+    await wiring.runtime(opened).scan("registration")
+
+
 @app.route(route="drills", methods=["POST"])
 async def declare_drill(req: func.HttpRequest) -> func.HttpResponse:
     """Declare that a break-glass account is about to be used on purpose."""

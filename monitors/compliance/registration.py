@@ -6,15 +6,15 @@ throttling limits). Each page is kept with how far the reading is; whatever is c
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec.structs import replace
 
+from monitors.compliance.judging import Judging, Opening, seen
 from monitors.compliance.readings import Part, Reading
-from monitors.compliance.scans import REGISTRATION, Scan
+from monitors.compliance.scans import REGISTRATION
 from monitors.finding import Notice
 from monitors.ledger import Conflict, Etag
 from monitors.records.instant import Instant, since_epoch
@@ -23,7 +23,6 @@ from monitors.tenant.area import NotRead
 from monitors.tenant.packing import Crowd
 from monitors.tenant.reader import GraphReader, Refused
 from monitors.tenant.reading.people import Leaf, leaf
-from monitors.tenant.snapshot import TenantSnapshot
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,33 +60,6 @@ class Stream(Protocol):
         """Let readers have it."""
 
 
-class Areas(Protocol):
-    """Where parts of the tenant are kept between scans."""
-
-    async def publish(self, scan: str, at: Instant, areas: Mapping[str, object]) -> None:
-        """Keep these, in one step."""
-
-
-class Times(Protocol):
-    """When scans were published."""
-
-    async def published(self) -> Mapping[str, Instant]:
-        """Each that ever was."""
-
-
-class Judging(Protocol):
-    """Judges checks and publishes what they say."""
-
-    areas: Areas
-    times: Times
-
-    async def known(self, scan: Scan, at: Instant) -> TenantSnapshot:
-        """What is known beside what the scan reads."""
-
-    async def judge(self, scan: Scan, tenant: TenantSnapshot) -> Sequence[Notice]:
-        """Judge the scan's checks and publish; what is owed now."""
-
-
 @dataclass
 class RegistrationScan:
     """One run reads on for four minutes, or publishes what is whole. What cannot be read says why, and the old scan stays."""
@@ -95,7 +67,7 @@ class RegistrationScan:
     judging: Judging
     readings: Readings
     stream: Stream
-    opening: Callable[[], AbstractAsyncContextManager[GraphReader]]
+    opening: Opening
     longest: float = LONGEST
 
     async def run(self, now: "datetime") -> Sequence[Notice]:
@@ -162,7 +134,7 @@ class RegistrationScan:
         if published is None or all(gap.licence for gap in reading.gaps.values()):
             await self._replace(reading, read)
         known = await self.judging.known(REGISTRATION, reading.began)
-        notices = await self.judging.judge(REGISTRATION, known.having(**read))
+        notices = await self.judging.judge(REGISTRATION, seen(known, read))
         await self.readings.end()
         return notices
 

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 def scans_of(store: TablesStore, settings: Settings, detectors: Catalogue, desk: Desk) -> Scans:
     """Every scan, as the settings have it."""
-    from monitors.compliance.scanning import Exclusions, Scanning, Scans
-    from monitors.compliance.scans import BREAK_GLASS, POLICIES, ROLES
+    from monitors.compliance.registration import RegistrationScan
+    from monitors.compliance.scanning import Exclusions, Scanner, Scanning, Scans
+    from monitors.compliance.scans import BREAK_GLASS, POLICIES, REGISTRATION, ROLES
     from monitors.programme import programme_of
     from monitors.storage.policies import TablesPolicies
+    from monitors.storage.readings import TablesReadings
+    from monitors.storage.registration import TablesRegistration
     from monitors.storage.scans import TablesScans
     from monitors.tenant.access import reader_of
     from monitors.tenant.graph import Patience
@@ -28,9 +31,12 @@ def scans_of(store: TablesStore, settings: Settings, detectors: Catalogue, desk:
     opening = partial(reader_of, settings, Patience(attempts=4, answer=30.0, first_pause=1.0, longest_pause=60.0))
     exclusions = Exclusions(TablesPolicies(store.account), programme)
     after = {POLICIES.name: exclusions.publish}
-    scanning = {one.name: Scanning(one, judging, opening, programme, settings["AZURE_CLIENT_ID"], after.get(one.name))
-                for one in (POLICIES, BREAK_GLASS, ROLES)}
-    return Scans(scanning, TablesScans(store.account))
+    scans: dict[str, Scanner] = {
+        one.name: Scanning(one, judging, opening, programme, settings["AZURE_CLIENT_ID"], after.get(one.name))
+        for one in (POLICIES, BREAK_GLASS, ROLES)}
+    account = store.account
+    scans[REGISTRATION.name] = RegistrationScan(judging, TablesReadings(account), TablesRegistration(account), opening)
+    return Scans(scans, TablesScans(store.account))
 
 
 def judging_of(store: TablesStore, settings: Settings, detectors: Catalogue, desk: Desk) -> Judging:
