@@ -119,7 +119,9 @@ def about_itself(store: TablesStore, own: Settings, detectors: Catalogue, desk: 
     from monitors.feed.gaps import Gaps
     from monitors.feed.silence import Feed
     from monitors.feed.unread import Unread
+    from monitors.registration import Cached
     from monitors.storage.progress import TablesProgress
+    from monitors.storage.registration import TablesRegistration
     from monitors.storage.scans import TablesScans
     from monitors.storage.states import TablesStates
     from monitors.vitals import Vitals
@@ -131,7 +133,8 @@ def about_itself(store: TablesStore, own: Settings, detectors: Catalogue, desk: 
                            for one in own["EXPECTED_CATEGORIES"]]
     chores += [Missed(known["feed_gap"], progress, dead_letters, TablesStates(account, "feed_gap", Gaps)),
                SetAside(cast("DeadLetters", known["dead_letters"]), progress, TablesStates(account, "dead_letters", Unread)),
-               Soundness(known["settings_unsound"], own, daily), Vitals(progress, TablesScans(account), every_scan())]
+               Soundness(known["settings_unsound"], own, daily, Cached(TablesRegistration(account))),
+               Vitals(progress, TablesScans(account), every_scan())]
     return [Broken(known["detector_broken"], daily, desk), progress], chores
 
 

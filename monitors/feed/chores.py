@@ -14,7 +14,7 @@ from monitors.feed import gaps, silence, unread
 from monitors.feed.gaps import Gaps, Place
 from monitors.feed.progress import Progress, summed
 from monitors.feed.silence import Feed
-from monitors.feed.soundness import unsound
+from monitors.feed.soundness import SOMEBODY, Unsound, of_fault, unsound
 from monitors.feed.spans import Span
 from monitors.feed.told import finding, raised
 from monitors.feed.unread import Unread
@@ -23,6 +23,7 @@ from monitors.invocation import Desk, Stretch
 from monitors.ledger import Verdict
 from monitors.records.envelope import Batch
 from monitors.records.instant import MINUTE, Instant, day_of, since_epoch
+from monitors.registration import Registration
 from monitors.settings import Settings
 
 State = TypeVar("State")
@@ -163,19 +164,25 @@ class Daily:
 
 @dataclass
 class Soundness:
-    """Says which settings are unsound."""
+    """Says which settings are unsound; of the canary, also where Graph's report knows it as a person."""
 
     detector: Detector
     settings: Settings
     daily: Daily
+    registration: Registration | None = None
     name: str = "settings_unsound"
 
     async def run(self, now: datetime) -> Sequence[Notice]:
         """Judge all settings."""
         at, owed = since_epoch(now), list[Notice]()
-        for one in unsound(self.settings):
+        for one in [*unsound(self.settings), *await self._canary()]:
             owed += await self.daily.tell(_of_day(self.detector, one.name, at, {"what": one.what, "mend": one.mend}))
         return owed
+
+    async def _canary(self) -> list[Unsound]:
+        canary = self.settings["CANARY_ID"]
+        known = await self.registration.of(canary) if canary and self.registration else None
+        return [of_fault(SOMEBODY)] if known else []
 
 
 @dataclass

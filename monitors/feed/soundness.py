@@ -7,6 +7,7 @@ from monitors.settings import SETTINGS, Settings
 BREAK_GLASS: Final = "BREAK_GLASS_IDS"
 DECLARED: Final = {one.name: one for one in SETTINGS}
 ILL_FORMED: Final = " is ill-formed"
+SOMEBODY: Final = "CANARY_ID is a person's object id: nothing that this person does is watched"
 
 
 class Unsound(NamedTuple):

@@ -1,16 +1,20 @@
 """A setting that cannot be read is told once a day, by name and mend, never by its value; over Azurite."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from monitors.detectors import catalogue, classes
+from monitors.feed.chores import Daily, Soundness
 from monitors.feed.soundness import unsound
 from monitors.records.instant import DAY
+from monitors.registration import Registered, Snapshot
 from monitors.settings import Settings
+from monitors.storage.memory import MemoryStore
 from monitors.storage.tables import TablesStore
 from tests.alerting.fed import SOUND, Feed, mails, of, titles
-from tests.builders import sign_in
+from tests.builders import NOON, guid, sign_in
 from tests.monitors.storage.build import Wait
 
 DETECTOR: Any = catalogue().by_id["settings_unsound"]
@@ -37,6 +41,16 @@ def test_each_is_named_once_with_its_mend_and_without_its_value(given: dict[str,
     assert name in one.mend
     assert one.mend.endswith(".")
     assert SECRET not in f"{one}"
+
+
+@pytest.mark.parametrize(("canary", "told"), [(guid(1), ["CANARY_ID"]), (guid(2), []), ("", [])])
+def test_a_canary_that_graph_knows_as_a_person_is_unsound(canary: str, told: list[str]) -> None:
+    """Its owner's sign-ins would be left out of everything."""
+    store, people = MemoryStore(), Snapshot([Registered(guid(1), ())])
+    chore = Soundness(DETECTOR, Settings.read(SOUND | {"CANARY_ID": canary}, classes()), Daily(store), people)
+    owed = asyncio.run(chore.run(NOON))
+    assert [one.finding.subject.id for one in owed] == told
+    assert all("nothing that this person does is watched" in DETECTOR.says(one.finding) for one in owed)
 
 
 def test_sound_settings_are_nothing_to_tell() -> None:

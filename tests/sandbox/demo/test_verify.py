@@ -46,20 +46,11 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     wiring.settings.cache_clear()
 
 
-class WithHealth(Front):
-    """Answers /api/health as agreed while the function app does not yet."""
-
-    async def _answer(self, request: web.Request) -> web.Response:
-        answer = await super()._answer(request)
-        missing = request.path == "/api/health" and answer.status == 404
-        return web.json_response({"status": "alive"}) if missing else answer
-
-
 @asynccontextmanager
 async def serving() -> AsyncIterator[tuple[System, str]]:
     """The system of `make serve`, before anything is played in it."""
     tenant = DemoTenant.ending(datetime.now(UTC))
-    async with running(tenant) as system, WithHealth(system.capture.endpoint, system.url, system.host.key).listening(0) as url:
+    async with running(tenant) as system, Front(system.capture.endpoint, system.url, system.host.key).listening(0) as url:
         yield system, url
 
 
