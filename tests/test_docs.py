@@ -11,6 +11,7 @@ import pytest
 
 from monitors import checks
 from monitors.detectors import classes
+from monitors.metrics import Metric
 from monitors.settings import SETTINGS, check_setting, settable
 from tests.infra.kept_settings import HOST
 from tests.infra.test_operations import PARTS
@@ -83,10 +84,11 @@ def test_every_default_it_tells_is_the_default(page: Path) -> None:
 
 
 @every
-def test_every_detector_or_function_it_names_is_one(page: Path) -> None:
+def test_every_detector_metric_runbook_or_function_it_names_is_one(page: Path) -> None:
     names, _ = functions()
     named = set(SNAKE.findall(BLOCK.sub("", text(page))))
-    assert named - set(classes()) - names == set()
+    runbooks = {one.stem for one in (DOCS / "runbooks").glob("*.md")}
+    assert named - set(classes()) - {str(one) for one in Metric} - runbooks - names == set()
 
 
 @every
