@@ -86,3 +86,44 @@ async def health_detail(req: func.HttpRequest) -> func.HttpResponse:
 async def record_review(req: func.HttpRequest) -> func.HttpResponse:
     """Record that the policies were reviewed, and are approved as they were last read."""
     return await wiring.record_review(opened, req)
+
+@app.route(route="openapi.json", methods=["GET"])
+async def openapi(req: func.HttpRequest) -> func.HttpResponse:
+    """What can be pulled, and in which form."""
+    return await wiring.answer(opened, "openapi", req)
+
+
+@app.route(route="compliance", methods=["GET"])
+async def compliance_page(req: func.HttpRequest) -> func.HttpResponse:
+    """The page for people."""
+    return await wiring.answer(opened, "compliance_page", req)
+
+
+@app.route(route="compliance/summary", methods=["GET"])
+async def compliance_summary(req: func.HttpRequest) -> func.HttpResponse:
+    """How many checks stand how."""
+    return await wiring.answer(opened, "compliance_summary", req)
+
+
+@app.route(route="compliance/results", methods=["GET"])
+async def compliance_results(req: func.HttpRequest) -> func.HttpResponse:
+    """The result of every check."""
+    return await wiring.answer(opened, "compliance_results", req)
+
+
+@app.route(route="compliance/results/{check}/findings", methods=["GET"])
+async def compliance_findings(req: func.HttpRequest) -> func.HttpResponse:
+    """The objects that a result is about."""
+    return await wiring.answer(opened, "compliance_findings", req)
+
+
+@app.route(route="compliance/history", methods=["GET"])
+async def compliance_history(req: func.HttpRequest) -> func.HttpResponse:
+    """How checks stood day by day, or when they changed."""
+    return await wiring.answer(opened, "compliance_history", req)
+
+
+@app.route(route="alerts", methods=["GET"])
+async def alerts(req: func.HttpRequest) -> func.HttpResponse:
+    """The alerts, as they stand now."""
+    return await wiring.answer(opened, "alerts", req)

@@ -5,7 +5,7 @@ tried once. Everything else, and all that did not arrive, is `tick`'s.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,12 +19,15 @@ from alerting.drilling import Drilling
 from alerting.outages import TablesOutages
 from alerting.outbox import TablesOutbox, pointer
 from alerting.probes import of_channels, of_outbox
+from alerting.pulling import PullingAlerts
 from alerting.review_request import ReviewRequests
 from alerting.routing import DIGEST, EMAIL, PEOPLE, TEAMS
 from alerting.storms import TablesStorms
 from monitors.declared import LegacyException
+from monitors.detector import Detector
 from monitors.finding import Notice, Severity
 from monitors.health import Probe
+from monitors.http.endpoint import Route
 from monitors.ledger import Conflict
 from monitors.metrics import Metric, say
 from monitors.records.instant import MINUTE, SECOND, Instant
@@ -58,6 +61,7 @@ class Desk:
     clock: Callable[[], Instant]
     told: TablesChannels
     exceptions: Sequence[LegacyException] = ()
+    detectors: Mapping[str, Detector] = field(default_factory=dict)
     _swept: Instant = field(default=0)
     _noted: Instant = field(default=0)
 
@@ -100,6 +104,11 @@ class Desk:
         account = self.outbox.account
         answer = await ReviewRequests(TablesReviews(account), TablesAreas(account), self.clock).record(body, caller)
         return answer.status, answer.body
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        """What it answers to whoever pulls alerts."""
+        return PullingAlerts(self.outbox, self.detectors, self.clock).routes
 
     async def wonder(self, words: Sequence[str]) -> None:
         """Say in the digest that nobody has told Latchkey what these sentences of Entra's mean."""

@@ -12,7 +12,8 @@ from msgspec import json
 
 from alerting.delivery import Etag, Opened, Pointer
 from alerting.duties import State
-from monitors.finding import Notice, Severity
+from alerting.filed import TablesFiled
+from monitors.finding import Finding, Notice, Severity
 from monitors.records.instant import Instant
 from monitors.storage.tables import EPISODES, MOST_ROWS, Account, Change, Row, escaped, notice_key, notice_of, notice_row
 
@@ -36,9 +37,11 @@ class TablesOutbox:
 
     def __init__(self, account: Account) -> None:
         self.account = account
+        self.filed = TablesFiled(account)
 
     async def owe(self, notices: Sequence[Notice], due: Instant) -> list[Pointer]:
-        """Point to notices that the store holds; the pointers."""
+        """File notices that the store holds, and point to them; the pointers."""
+        await self.filed.take(notices)
         pointers = [pointer(one, due) for one in notices]
         await self.account.upsert(OUTBOX, map(pointer_row, pointers))
         if pointers:
@@ -77,6 +80,12 @@ class TablesOutbox:
             state, etag = STATE.decode(last["state"]), last.metadata["etag"]
         return Opened([notice_of(row) for row in rows], state, etag)
 
+    async def said_by(self, finding: Finding) -> str:
+        """The alert that says it instead; "" where it is told by itself, or nobody has decided yet."""
+        key = escaped(f"{finding.subject.kind}|{finding.subject.id}")
+        row = await self.account.row(EPISODES, key, state_key(finding.id))
+        return STATE.decode(row["state"]).rolled_up_into if row else ""
+
     async def keep(self, pointer: Pointer, state: State, etag: Etag) -> Etag:
         """Write the state under its ETag, and mark the notices that it says everybody was told of. Raises Conflict."""
         partition = escaped(pointer.key)
@@ -103,7 +112,9 @@ class TablesOutbox:
         if not rows:
             return 0
         known = {(one.severity, row_key(one)) for one in map(pointer_of, await self.account.rows(OUTBOX, "", {}))}
-        missing = [one for one in (pointer(notice_of(row), now) for row in rows) if (one.severity, row_key(one)) not in known]
+        held = {pointer(one, now): one for one in map(notice_of, rows)}
+        missing = [one for one in held if (one.severity, row_key(one)) not in known]
+        await self.filed.take([held[one] for one in missing])
         await self.account.upsert(OUTBOX, map(pointer_row, missing))
         if missing:
             log.warning("swept notices=%d whose pointers were lost", len(missing))

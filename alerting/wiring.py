@@ -39,7 +39,7 @@ async def opened(store: TablesStore, settings: Settings, detectors: Catalogue) -
     delivery = Delivery(outbox, senders.by_channel(), routing(settings), detectors.urgent, now, storms)
     drilling = Drilling(TablesDrills(account), outbox, settings.declared)
     return Desk(outbox, delivery, storms, digest, TablesOutages(account), drilling, channels, now, TablesChannels(account),
-                settings.declared.legacy)
+                settings.declared.legacy, detectors.by_id)
 
 
 def now() -> Instant:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from monitors.finding import Notice
     from monitors.health import Health, Probe
+    from monitors.http.api import Api
+    from monitors.http.endpoint import Route
     from monitors.ledger import Verdict
     from monitors.records.envelope import Batch, SetAside
     from monitors.stream import Stream
@@ -78,6 +80,10 @@ class Desk(Protocol):
 
     def probes(self) -> Sequence[Probe]:
         """What health asks of the ways to people."""
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        """What it answers to whoever pulls alerts."""
         ...
 
     async def record_review(self, body: bytes, caller: str) -> tuple[int, bytes]:
@@ -151,6 +157,8 @@ class Parts:
     chores: Sequence[Chore] = ()
     health: Health | None = None
     scans: Callable[[], Scans] = no_scans
+    api: Api | None = None
+    """What answers whoever pulls; None where nobody can."""
 
 
 @dataclass

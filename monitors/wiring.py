@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -52,8 +53,10 @@ def use(given: Runtime) -> None:
 
 async def joined(opened: Opened) -> Parts:
     """The parts as the settings have them."""
+    from monitors.compliance.answering import api_of
     from monitors.compliance.wiring import scans_of
     from monitors.detectors import catalogue
+    from monitors.gate import takes_keys
     from monitors.ledger import Ledger
     from monitors.policies import CachedPolicies
     from monitors.registration import Cached
@@ -81,7 +84,8 @@ async def joined(opened: Opened) -> Parts:
     tallying, cohorts, sweeping = of_cohorts(store, detectors, ledger, desk, policies)
     remarking, forgetting = of_usage(store)
     return Parts(stream, dead_letters, desk, [tallying, remarking, *keepers], [cohorts, *chores, sweeping, forgetting],
-                 health=health_of(store, own, desk), scans=cache(partial(scans_of, store, own, detectors, desk)))
+                 health=health_of(store, own, desk), scans=cache(partial(scans_of, store, own, detectors, desk)),
+                 api=api_of(store, desk, _now, keys=takes_keys(own["HTTP_AUTH"])))
 
 
 def of_cohorts(store: TablesStore, detectors: Catalogue, ledger: Ledger, desk: Desk,
@@ -229,9 +233,14 @@ def every_scan() -> Mapping[str, Instant]:
     return {one.name: one.every for one in SCANS.values()}
 
 
-def _now() -> Instant:
-    from datetime import UTC, datetime
+async def answer(opened: Opened, name: str, request: func.HttpRequest) -> func.HttpResponse:
+    """Answer a reader who pulls what the route of this name gives."""
+    from monitors.http.trigger import answered
 
+    return await answered(runtime(opened).parts, settings()["HTTP_AUTH"], name, request)
+
+
+def _now() -> Instant:
     from monitors.records.instant import since_epoch
 
     return since_epoch(datetime.now(UTC))

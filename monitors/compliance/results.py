@@ -1,6 +1,6 @@
 """What is kept of a check's result, what has turned since, and what history says of it: pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 from msgspec import Struct
@@ -43,6 +43,10 @@ class Kept(Struct, frozen=True):
                         "first_seen": written(self.first_seen)}
 
 
+class Gone(Exception):
+    """The findings are those of a run that others have replaced since."""
+
+
 class Turn(NamedTuple):
     """A check whose status is not what it was; `before` is None where it is seen for the first time."""
 
@@ -71,11 +75,3 @@ def turned(before: Mapping[str, Kept], now: Sequence[Kept]) -> tuple[list[Kept],
             kept.append(one)
             turns.append(Turn(known.status if known else None, one))
     return kept, turns
-
-
-def counted(kept: Iterable[Kept]) -> dict[str, int]:
-    """How many checks have each status, all statuses named."""
-    found = dict.fromkeys(map(str, Status), 0)
-    for one in kept:
-        found[str(one.status)] += 1
-    return found

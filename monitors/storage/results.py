@@ -16,7 +16,7 @@ from azure.data.tables import TableErrorCode, UpdateMode
 from msgspec import Struct, json, msgpack
 
 from monitors.check import ObjectFinding, Result, Status
-from monitors.compliance.results import Kept, Past, Turn
+from monitors.compliance.results import Gone, Kept, Past, Turn
 from monitors.records.instant import DAY, HOUR, Instant, day_of, since_epoch
 from monitors.storage.bundles import MOST_BUNDLED, batches, bundle_key, bundle_row, bundles, found_in
 from monitors.storage.tables import Account, Row, code, escaped, pieces
@@ -36,10 +36,6 @@ STAGING: Final = HOUR
 DECODED: Final = msgpack.Decoder(Kept)
 DECODED_DAY: Final = json.Decoder(tuple[Instant, Status, int])
 DECODED_TURNS: Final = msgpack.Decoder(list[Past])
-
-
-class Gone(Exception):
-    """The findings are those of a run that others have replaced since."""
 
 
 class Standing(Struct, frozen=True):

@@ -3,7 +3,7 @@
 import pytest
 
 from monitors.check import Status
-from monitors.compliance.results import Kept, Turn, counted, turned
+from monitors.compliance.results import Kept, Turn, turned
 from monitors.records.instant import DAY
 from tests.monitors.compliance.results import NOON, kept, people, result
 
@@ -34,8 +34,3 @@ def test_it_is_told_in_the_form_of_a_result() -> None:
     assert Kept.of(found, "run1").json == found.json
     assert set(found.json) == {"check", "title", "status", "severity", "summary", "observed_at", "first_seen", "source",
                                "findings", "controls", "remediation", "needs", "owner"}  # design.md, section 4
-
-
-def test_every_status_is_counted_also_that_of_no_check() -> None:
-    assert counted([kept(), kept(check="CA-002"), kept(check="CA-003", status=Status.UNKNOWN)]) == {
-        "pass": 0, "warn": 0, "fail": 2, "unknown": 1, "not_licensed": 0, "not_applicable": 0}

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from monitors.check import ObjectFinding, Status
-from monitors.compliance.results import Kept, Past, turned
+from monitors.compliance.results import Gone, Kept, Past, turned
 from monitors.records.instant import DAY, HOUR, Instant, since_epoch
 from monitors.storage.bundles import LONGEST_DETAIL, MOST_BYTES, bundles
-from monitors.storage.results import FINDINGS, RESULTS, STAGED, Gone, TablesResults
+from monitors.storage.results import FINDINGS, RESULTS, STAGED, TablesResults
 from monitors.storage.tables import TablesStore
 from tests.monitors.compliance.results import NOON, kept, people, result
 from tests.monitors.storage.build import HOSTILE, Wait
