@@ -80,7 +80,7 @@ async def filled(place: str, at: Instant) -> None:
 
 
 async def emptied(place: str) -> None:
-    """Delete what `filled` wrote, since other tests use the same tables."""
+    """Delete what is pulled, since other tests use the same tables."""
     store = await TablesStore.open(place)
     names = [table.name async for table in store.account.client.list_tables()]
     for name in names:

@@ -55,6 +55,7 @@ def served(azurite: str) -> Iterator[Served]:
             patch.setenv(name, text)
         patch.setattr(wiring, "_runtime", None)
         wiring.settings.cache_clear()
+        asyncio.run(emptied(azurite))
         asyncio.run(filled(azurite, NOW))
         with Serving() as found:
             yield found
