@@ -4,6 +4,7 @@ Whatever is cut off on the way is done again by the next run: nothing that was t
 what is told is remembered with the telling, and results are in force only once everything was told.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -113,8 +114,7 @@ class Judging:
             log.info("scan %s: a later one is published", scan.name)
             return []
         run = f"{scan.name}{at:017d}"
-        staged = [Judged(await self.results.stage(run, one), one.found[:SHOWN]) for one in results(
-            checks_of(scan, self.checks), tenant, lambda check, error: broken.append((check, error)))]
+        staged = await self._staged(run, results(checks_of(scan, self.checks), tenant, lambda *fault: broken.append(fault)))
         kept, turns = turned(await self.results.current(), [one.kept for one in staged])
         owed = await self.telling.told(scan.name, staged, at) + await self.faults.told(broken, at)
         await self.desk.owe(owed)
@@ -122,6 +122,15 @@ class Judging:
         await self.times.note(scan.name, at)
         _report(scan, tenant, kept, turns, broken)
         return owed
+
+    async def _staged(self, run: str, found: Iterable[Result]) -> list[Judged]:
+        """Each result's findings written before the next is judged; of half a million users a check takes a second or two, after
+        which the worker may answer its host."""
+        staged = []
+        for one in found:
+            staged.append(Judged(await self.results.stage(run, one), one.found[:SHOWN]))
+            await asyncio.sleep(0)
+        return staged
 
 
 def seen(tenant: TenantSnapshot, read: Mapping[str, object]) -> TenantSnapshot:
