@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from alerting.burn_down import burn_down, days_told
 from alerting.channels import Later, Refused
 from alerting.channels.email import digest_mail
 from alerting.channels.teams import attached, digest_card
@@ -33,6 +34,7 @@ from monitors.metrics import Metric, say
 from monitors.records.instant import MINUTE, SECOND, Instant
 from monitors.storage.areas import TablesAreas
 from monitors.storage.channels import TablesChannels
+from monitors.storage.countdown import TablesCountdown
 from monitors.storage.reviews import TablesReviews
 
 if TYPE_CHECKING:
@@ -181,7 +183,8 @@ class Desk:
         if day is None:
             return
         alerts, said = await self.digest.of(day), await self.digest.words(day)
-        notes = [*coming_up(self.exceptions, self.clock()), *unknown(said)]
+        left = await TablesCountdown(self.outbox.account).days(*days_told(self.clock()))
+        notes = [*burn_down(left, self.clock()), *coming_up(self.exceptions, self.clock()), *unknown(said)]
         if not alerts and await self.digest.is_first(name):
             await self.digest.sent(day, name)  # deployed since: there was nothing to gather yet
             return

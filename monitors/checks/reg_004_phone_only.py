@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from monitors.check import Check, Status, Verdict, setting
 from monitors.finding import Severity
-from monitors.held import held
 from monitors.listing import UNTOLD, counted, days_left, listed, of_none, rings_listed, untold
 from monitors.records.instant import DAY
+from monitors.telephony import phone_only
 from monitors.tenant.joined import by_ring, people, privileged, sort
 from monitors.tenant.people import Registration
 from monitors.tenant.snapshot import TenantSnapshot
@@ -39,5 +39,5 @@ class PhoneOnly(Check):
 
 
 def _prepared(row: Registration) -> bool | None:
-    told = held(row.methods)
-    return told.lasting if told.phones else True
+    alone = phone_only(row)
+    return None if alone is None else not alone

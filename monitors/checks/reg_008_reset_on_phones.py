@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from monitors.check import Check, Status, Verdict
 from monitors.finding import Severity
-from monitors.held import WEAK_RESETS, held
+from monitors.held import held
 from monitors.listing import UNTOLD, counted, days_left, listed, of_none, rings_listed, untold
+from monitors.telephony import resets_weakly
 from monitors.tenant.joined import by_ring, people, sort
 from monitors.tenant.people import Registration, User
 from monitors.tenant.snapshot import TenantSnapshot
@@ -37,7 +38,5 @@ class ResetOnPhones(Check):
 
 
 def _prepared(row: Registration) -> bool | None:
-    told = held(row.methods)
-    if not (row.reset_enabled and row.reset_registered) or told.resets - WEAK_RESETS:
-        return True
-    return None if told.unknown else not told.resets
+    weakly = resets_weakly(row)
+    return None if weakly is None else not weakly

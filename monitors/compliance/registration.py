@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from monitors.compliance.judging import Judging, Opening, seen
 from monitors.compliance.readings import Part, Reading
+from monitors.compliance.scanning import After
 from monitors.compliance.scans import REGISTRATION
 from monitors.finding import Notice
 from monitors.ledger import Conflict, Etag
@@ -68,6 +69,8 @@ class RegistrationScan:
     readings: Readings
     stream: Stream
     opening: Opening
+    after: After | None = None
+    """What is done with everything that was read before it is judged."""
     longest: float = LONGEST
 
     async def run(self, now: "datetime") -> Sequence[Notice]:
@@ -133,8 +136,10 @@ class RegistrationScan:
             read[area] = await self._gathered(reading, area)
         if published is None or all(gap.licence for gap in reading.gaps.values()):
             await self._replace(reading, read)
-        known = await self.judging.known(REGISTRATION, reading.began)
-        notices = await self.judging.judge(REGISTRATION, seen(known, read))
+        tenant = seen(await self.judging.known(REGISTRATION, reading.began), read)
+        if self.after:
+            await self.after(tenant)
+        notices = await self.judging.judge(REGISTRATION, tenant)
         await self.readings.end()
         return notices
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 def scans_of(store: TablesStore, settings: Settings, detectors: Catalogue, desk: Desk) -> Scans:
     """Every scan, as the settings have it."""
+    from monitors.compliance.countdown import Counting
     from monitors.compliance.registration import RegistrationScan
     from monitors.compliance.scanning import Exclusions, Scanner, Scanning, Scans
     from monitors.compliance.scans import BREAK_GLASS, POLICIES, REGISTRATION, ROLES
     from monitors.programme import programme_of
+    from monitors.storage.countdown import TablesCountdown
     from monitors.storage.policies import TablesPolicies
     from monitors.storage.readings import TablesReadings
     from monitors.storage.registration import TablesRegistration
@@ -35,7 +37,9 @@ def scans_of(store: TablesStore, settings: Settings, detectors: Catalogue, desk:
         one.name: Scanning(one, judging, opening, programme, settings["AZURE_CLIENT_ID"], after.get(one.name))
         for one in (POLICIES, BREAK_GLASS, ROLES)}
     account = store.account
-    scans[REGISTRATION.name] = RegistrationScan(judging, TablesReadings(account), TablesRegistration(account), opening)
+    counting = Counting(TablesCountdown(account), programme)
+    scans[REGISTRATION.name] = RegistrationScan(judging, TablesReadings(account), TablesRegistration(account), opening,
+                                                counting.count)
     return Scans(scans, TablesScans(store.account))
 
 
