@@ -1,10 +1,11 @@
 """How many people rest on SMS and voice, day by day and ring by ring, until Microsoft ends both."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
 
@@ -15,7 +16,9 @@ from monitors.tenant.area import NotRead
 from monitors.tenant.joined import Person, people
 from monitors.tenant.snapshot import TenantSnapshot
 
-EVERYBODY = ""
+log = logging.getLogger(__name__)
+
+EVERYBODY: Final = ""
 
 
 class Left(Struct, frozen=True):
@@ -52,8 +55,12 @@ class Counting:
 
     async def count(self, tenant: TenantSnapshot) -> None:
         """Keep how it stands; nothing where users or their registration were not read. Raises what the store raises."""
-        with suppress(NotRead):
-            await self.kept.keep(countdown(tenant, self.programme))
+        try:
+            rows = countdown(tenant, self.programme)
+        except NotRead as gap:
+            log.info("no countdown of SMS and voice: %s", gap.reason)
+        else:
+            await self.kept.keep(rows)
 
 
 def countdown(tenant: TenantSnapshot, programme: Programme) -> tuple[Left, ...]:

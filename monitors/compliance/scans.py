@@ -17,7 +17,7 @@ class Scan(NamedTuple):
     schedule: str
     areas: tuple[str, ...]
     rests_on: tuple[str, ...] = ()
-    """Areas of other scans by which it knows what to read, beside those that its checks touch."""
+    """Areas of other scans by which it knows what to read, or whom to count, beside those that its checks touch."""
 
 
 POLICIES: Final = Scan(
@@ -34,7 +34,7 @@ BREAK_GLASS: Final = Scan(
 ROLES: Final = Scan(
     "roles", 6 * HOUR, "0 11 */6 * * *",
     ("roles", "eligible", "role_definitions", "domains", "p1", "p2", "granted", "admin_requirements"), ("members",))
-REGISTRATION: Final = Scan("registration", DAY, "0 */5 * * * *", ("users", "registration"))
+REGISTRATION: Final = Scan("registration", DAY, "0 */5 * * * *", ("users", "registration"), ("members",))
 """Begun once a day, and read in stretches by a timer of every five minutes."""
 SCANS: Final = {one.name: one for one in (POLICIES, BREAK_GLASS, ROLES, REGISTRATION)}
 """By name, the most frequent first."""

@@ -1,14 +1,15 @@
 """The countdown of SMS and voice in Table Storage, the table `countdown`: one row a day and ring."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import json
 
 from monitors.compliance.countdown import Left
 from monitors.storage.tables import Account, escaped
 
-COUNTDOWN = "countdown"
-DECODED = json.Decoder(Left)
+COUNTDOWN: Final = "countdown"
+DECODED: Final = json.Decoder(Left)
 
 
 class TablesCountdown:

@@ -10,14 +10,16 @@ import pytest
 
 from alerting.review_request import ReviewRequests
 from monitors.checks import classes
-from monitors.compliance.scanning import Scanning, Scans
-from monitors.compliance.scans import POLICIES, REGISTRATION, SCANS, checks_of
+from monitors.compliance.countdown import Left
+from monitors.compliance.scanning import Scans
+from monitors.compliance.scans import POLICIES, SCANS, checks_of
 from monitors.compliance.wiring import scans_of
 from monitors.detectors import catalogue
 from monitors.detectors import classes as detectors
 from monitors.records.instant import since_epoch
 from monitors.settings import Settings
 from monitors.storage.areas import TablesAreas
+from monitors.storage.countdown import TablesCountdown
 from monitors.storage.policies import TablesPolicies
 from monitors.storage.results import TablesResults
 from monitors.storage.reviews import TablesReviews
@@ -48,9 +50,6 @@ class World:
         self.store, self.desk, self.endpoint = store, Told(), ""
         settings = Settings.read(made.settings, detectors())
         self.scans: Scans = scans_of(store, settings, catalogue(settings.declared), self.desk)
-        own: Any = self.scans.by_name[POLICIES.name]
-        registration = Scanning(REGISTRATION, own.judging, own.opening, own.programme)
-        self.scans.by_name = {**self.scans.by_name, REGISTRATION.name: registration}
         for one in self.scans.by_name.values():
             one.opening = self.opening  # type: ignore[attr-defined]
 
@@ -88,6 +87,8 @@ async def first_day(world: World) -> None:
         id_ for id_ in first if {"users", "registration"} & set(classes()[id_].reads)} - TOLD_BY_OTHERS
     assert world.told() == ["BG-015 fails", "CA-017 fails"], "no log has arrived, no channel was told, nobody has reviewed"
     await world.scan("registration", 20)
+    assert await TablesCountdown(world.store.account).days("2026-11-23", "2026-11-23") == [
+        Left("2026-11-23", "", 0, 0, 0, 0, 13, 70), Left("2026-11-23", "pilot", 0, 0, 0, 0, 12, 70)]
     await reviewed(world, 25)
     healthy = await world.scan("policies", 30)
     assert healthy.keys() == classes().keys()
