@@ -20,12 +20,26 @@ REMEMBERED: Final = 1
 """Sign-ins a user and day that are remembered facts: freshly completed MFA, MFA failures, enrolment interrupts."""
 FACT_OPERATIONS: Final = 2
 BATCH_WRITES: Final = 2
+"""Progress, and which minutes its tallies changed; and one for each minute of event time in it (measured: three for one minute)."""
+SPREAD: Final = 7
+"""Minutes of event time that lie in one batch: Entra has been seen to publish 68 to 447 seconds late."""
 BATCH: Final = 64
 WAIT: Final = 5
 """Seconds between two batches of a partition at most: maxWaitTime in host.json."""
 PER_WORKER: Final = 4_000
 """Events of 5 KB that a worker's binding decodes in a second, below the lowest that was measured."""
 TICK_OPERATIONS: Final = 30
+"""Measured: 29 while nothing is owed."""
+SCANS: Final = 96 + 24 + 4
+"""Runs a day of the scans of policies, break-glass accounts and roles, and how long one may take."""
+SCAN_SECONDS: Final = 60
+STRETCHES: Final = 288
+"""Runs a day of the registration's timer."""
+PAGE: Final = 999
+PAGE_SECONDS: Final = 2
+"""Users and registrations come in pages; Graph gives five pages of the report in ten seconds."""
+RUN_OPERATIONS: Final = 20
+PAGE_OPERATIONS: Final = 2
 TICK_SECONDS: Final = 60
 MEMORY_GB: Final = 2
 LOG_BYTES: Final = 4_000
@@ -74,8 +88,28 @@ class Size:
     @property
     def operations(self) -> int:
         """Table operations a day."""
-        return (self.users * REMEMBERED * FACT_OPERATIONS + self.batches * BATCH_WRITES
-                + DAY // TICK_SECONDS * TICK_OPERATIONS)
+        return (self.users * REMEMBERED * FACT_OPERATIONS + self.batches * self.writes
+                + DAY // TICK_SECONDS * TICK_OPERATIONS + (SCANS + STRETCHES) * RUN_OPERATIONS + self.pages * PAGE_OPERATIONS)
+
+    @property
+    def writes(self) -> int:
+        """Of a batch."""
+        return BATCH_WRITES + min(SPREAD, ceil(self.users * (SIGN_INS + AUDITS) / self.batches))
+
+    @property
+    def pages(self) -> int:
+        """Of users and of registrations that a day's scan reads."""
+        return 2 * ceil(self.users / PAGE)
+
+    @property
+    def scanning(self) -> int:
+        """Seconds a day that scans run."""
+        return SCANS * SCAN_SECONDS + self.pages * PAGE_SECONDS
+
+    @property
+    def executions(self) -> int:
+        """A day: batches, the timer of every minute, scans."""
+        return self.batches + DAY // TICK_SECONDS + SCANS + STRETCHES
 
     @property
     def instances(self) -> int:
@@ -101,8 +135,9 @@ def tables() -> Iterator[str]:
     yield row("Event Hubs: throughput unit hours", *(f"{size.throughput_units * 24 * MONTH:,}" for size in sizes))
     yield row("Event Hubs: million events", *(f"{size.users * (SIGN_INS + AUDITS) * MONTH / 1e6:,.1f}" for size in sizes))
     yield row("Event Hubs: GB kept for seven days", *(f"{size.gigabytes * KEPT:,.0f}" for size in sizes))
-    yield row("Functions: million executions", *(f"{(size.batches + DAY / TICK_SECONDS) * MONTH / 1e6:,.1f}" for size in sizes))
-    yield row("Functions: million GB-seconds", *(f"{size.instances * MEMORY_GB * DAY * MONTH / 1e6:,.1f}" for size in sizes))
+    yield row("Functions: million executions", *(f"{size.executions * MONTH / 1e6:,.1f}" for size in sizes))
+    yield row("Functions: million GB-seconds",
+              *(f"{(size.instances * DAY + size.scanning) * MEMORY_GB * MONTH / 1e6:,.1f}" for size in sizes))
     yield row("Tables: million operations", *(f"{size.operations * MONTH / 1e6:,.1f}" for size in sizes))
     yield row("Log Analytics: GB", *(f"{size.batches * LOG_BYTES * MONTH / 1e9:,.0f}" for size in sizes))
 

@@ -6,10 +6,12 @@ from typing import Final
 
 import pytest
 
+from monitors.compliance import scans
 from monitors.gate import Role
+from monitors.records.instant import DAY
 from tests.infra.estate import GRAPH, MAIN, PARAMETERS, ROOT, TENANT, Estate
 from tests.infra.kept_settings import HOST
-from tests.infra.sizing import BYTES, USERS, Size, tables
+from tests.infra.sizing import BYTES, SCANS, STRETCHES, USERS, Size, tables
 
 ESTATE: Final = Estate.read()
 PAGE: Final = ESTATE.texts["docs/operations.md"]
@@ -105,10 +107,19 @@ def test_its_tables_are_the_sums() -> None:
 
 def test_the_sums_are_those_that_it_shows() -> None:
     small, page = Size(USERS[0]), PAGE.replace("\N{MULTIPLICATION SIGN}", "*")
-    assert f"{USERS[0]:,} * 1 * 2 + {small.batches:,} * 2 + 1,440 * 30 = {small.operations:,} a day" in page
-    assert small.operations == 1_000 * 1 * 2 + small.batches * 2 + 1_440 * 30
+    assert f"{USERS[0]:,} * 1 * 2 + {small.batches:,} * 4 + 1,440 * 30 + 412 * 20 + 4 * 2 = {small.operations:,} a day" in page
+    assert small.operations == 1_000 * 1 * 2 + small.batches * 4 + 1_440 * 30 + 412 * 20 + 4 * 2
     assert small.gigabytes == pytest.approx(1_000 * (150 * 6_000 + 15 * 2_000) / 1e9)
-    assert f"{small.instances} * 2 * 86,400 * 30 = 15.6 million" in page
+    assert f"({small.instances} * 86,400 + {SCANS} * 60 + {small.pages} * 2) * 2 * 30 = 16.0 million" in " ".join(page.split())
+
+
+def test_the_scans_are_those_that_run() -> None:
+    """The registration's timer apart, which comes oftener than its scan."""
+    runs = {name: DAY // one.every for name, one in scans.SCANS.items() if one is not scans.REGISTRATION}
+    assert sum(runs.values()) == SCANS
+    minutes = re.fullmatch(r"0 \*/(\d+) \* \* \* \*", scans.REGISTRATION.schedule)
+    assert minutes
+    assert 24 * 60 // int(minutes[1]) == STRETCHES
 
 
 def test_the_bytes_are_those_that_were_measured() -> None:
