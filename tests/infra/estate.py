@@ -12,6 +12,7 @@ from typing import Any, Final
 from monitors.settings import SETTINGS
 from monitors.tenant.paths import APP_ROLES, declared_permissions
 from tests.infra.bicep import Call, Code, Declared, File
+from tests.infra.source import lines, tables
 
 ROOT: Final = Path(__file__).parents[2]
 MAIN: Final = "infra/main.bicep"
@@ -21,8 +22,14 @@ GRAPH: Final = "infra/graph-permissions.bicep"
 ACCESS: Final = "infra/modules/access.bicep"
 MAIL: Final = "Mail.Send"
 """What the email channel asks Graph for, beside what reading the tenant takes."""
-BESIDE: Final = ("function_app.py", "local.settings.example.json", "docs/settings.md", "docs/operations.md", "pyproject.toml",
-                 "infra/bicepconfig.json", "azure.yaml", ".github/workflows/tests.yml")
+BESIDE: Final = ("function_app.py", "local.settings.example.json", "docs/settings.md", "docs/operations.md",
+                 "docs/architecture.md", "pyproject.toml", "infra/bicepconfig.json", "azure.yaml", ".github/workflows/tests.yml")
+
+
+@cache
+def parsed(text: str) -> File:
+    """A file, read once: most of an estate is as it was when one text of it changes."""
+    return File(text)
 
 
 parsed = cache(File)
@@ -42,7 +49,7 @@ class Binding:
 @dataclass(frozen=True)
 class Estate:
     """The texts by path; `declared` are the settings that the code reads, `permissions` what it asks Graph for, by Graph's id;
-    `runbooks` the pages that are written, `code` all of the app's own."""
+    `runbooks` the pages that are written, `tables` what the app keeps data in, `lines` how its log lines begin."""
 
     texts: Mapping[str, str]
     declared: frozenset[str] = field(default_factory=lambda: frozenset(one.name for one in SETTINGS))
@@ -50,8 +57,8 @@ class Estate:
         id_: name for id_, name in APP_ROLES.items() if name in (*declared_permissions(), MAIL)})
     runbooks: frozenset[str] = field(default_factory=lambda: frozenset(
         page.stem for page in (ROOT / "docs" / "runbooks").glob("*.md")))
-    code: str = field(default_factory=lambda: "\n".join(
-        path.read_text(encoding="utf-8") for part in ("monitors", "alerting") for path in sorted((ROOT / part).rglob("*.py"))))
+    tables: frozenset[str] = field(default_factory=tables)
+    lines: frozenset[str] = field(default_factory=lines)
 
     @classmethod
     def read(cls) -> "Estate":

@@ -8,11 +8,12 @@ from tests.infra.form import FORM
 from tests.infra.hardening import HARDENING
 from tests.infra.kept_access import ACCESS_KEPT
 from tests.infra.kept_alerts import ALERTS_KEPT, BY_AZURE, BY_LOG, GROUP, WORKBOOK
+from tests.infra.kept_data import DATA_KEPT
 from tests.infra.kept_hubs import HUBS_KEPT
 from tests.infra.kept_settings import SETTINGS_KEPT
 
 Promise = Callable[[Estate], Iterator[str]]
-PROMISES: Final[tuple[Promise, ...]] = FORM + SETTINGS_KEPT + HUBS_KEPT + ACCESS_KEPT + ALERTS_KEPT + HARDENING
+PROMISES: Final[tuple[Promise, ...]] = FORM + SETTINGS_KEPT + HUBS_KEPT + ACCESS_KEPT + ALERTS_KEPT + DATA_KEPT + HARDENING
 
 APP: Final = "infra/modules/app.bicep"
 STORAGE: Final = "infra/modules/storage.bicep"
@@ -136,14 +137,22 @@ FAULTS: Final = (
     Fault(WORKBOOK, "late = sum(toint(told.late)) ", "", "nobody reads late"),
     Fault(BY_LOG, "^(watch_|scan_|tick)", "^(watch_|scan_)", "does not look at tick"),
     Fault(BY_LOG, "^(watch_|scan_|tick)", ".", "which answers HTTP"),
-    Fault(BY_LOG, "      actionGroups: [\n        actionGroupId\n      ]", "      actionGroups: []", "does not tell the action group"),
+    Fault(BY_LOG, "      actionGroups: [\n        actionGroupId\n      ]", "      actionGroups: []",
+          "does not tell the action group"),
     Fault(BY_LOG, "    enabled: true\n", "    enabled: false\n", "is switched off"),
-    Fault(GROUP, "    armRoleReceivers: [", "    webhookReceivers: [\n      {\n        name: 'app'\n        serviceUri: prefix\n      }\n"
-          "    ]\n    armRoleReceivers: [", "tells by armRoleReceivers, emailReceivers, webhookReceivers"),
+    Fault(GROUP, "    armRoleReceivers: [",
+          "    webhookReceivers: [\n      {\n        name: 'app'\n      }\n    ]\n    armRoleReceivers: [",
+          "tells by armRoleReceivers, emailReceivers, webhookReceivers"),
     Fault(MAIN, "    emails: operationsEmails\n", "    emails: [app.outputs.hostName]\n", "actionGroup needs the app"),
     Fault(BY_LOG, "    name: 'undelivered'\n    severity: 0", "    name: 'undelivered'\n    severity: 4",
           "undelivered is not there, or with another severity"),
     Fault("docs/operations.md", "| `feed_lag_seconds` |", "| `feed_lag_minutes` |", "feed_lag_seconds is not there"),
+    # data
+    Fault("docs/operations.md", "| `deadletters` |", "| `lostletters` |", "does not say what table deadletters holds"),
+    Fault("docs/operations.md", "| `waves` |", "| `tides` |", "nothing uses a table tides"),
+    Fault("function_app.py", 'schedule="0 7 * * * *"', 'schedule="0 9 * * * *"', "scan_break_glass runs every hour, at :09, not"),
+    Fault("function_app.py", 'schedule="0 11 */6 * * *"', 'schedule="0 12 */6 * * *"', "its scan says 0 11 */6 * * *"),
+    Fault("docs/architecture.md", "| `tick` |", "| `tock` |", "there is no timer tock"),
     # hardness
     Fault(STORAGE, "allowSharedKeyAccess: false", "allowSharedKeyAccess: true", "allowSharedKeyAccess is True"),
     Fault(STORAGE, "publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'", "publicNetworkAccess: 'Enabled'",

@@ -71,7 +71,8 @@ def all_there(estate: Estate) -> Iterator[str]:
 
 def with_runbooks(estate: Estate) -> Iterator[str]:
     """Every rule names a runbook that is written, and tells it to whom it tells."""
-    yield from (f"{one.where}: no runbook {one.runbook or 'at all'}" for one in rules(estate) if one.runbook not in estate.runbooks)
+    yield from (f"{one.where}: no runbook {one.runbook or 'at all'}" for one in rules(estate)
+                if one.runbook not in estate.runbooks)
     for path, type_ in ((BY_LOG, "scheduledQueryRules"), (BY_AZURE, "metricAlerts")):
         for _, one in estate.resources(f"Microsoft.Insights/{type_}"):
             if at(one.body, "properties.description") != "${each.says} ${runbooks}/${each.runbook}.md":
@@ -88,14 +89,13 @@ def queries(estate: Estate) -> Iterator[tuple[str, str]]:
 
 def as_said(estate: Estate) -> Iterator[str]:
     """Queries read tables that there are, numbers that are declared, and lines that the code writes."""
-    lines = set(re.findall(r'"([A-Z]{2}[A-Z ]+)(?: %|")', estate.code)) | {PREFIX.strip(), "NOBODY IS TOLD"}
     for where, query in queries(estate):
         if query.split()[0] not in TABLES:
             yield f"{where}: reads {query.split()[0]}"
         for name in sorted(set(re.findall(r"\btold\.(\w+)", query)) - {*Metric} - DIMENSIONS):
             yield f"{where}: nobody says {name}"
         for prefix in re.findall(r'startswith "([^"]+)"', query):
-            if prefix.strip() not in lines:
+            if prefix.strip() not in estate.lines | {PREFIX.strip()}:
                 yield f"{where}: no line begins with {prefix}"
         if "told." in query and f'startswith "{PREFIX}"' not in query:
             yield f"{where}: reads other lines than those that begin with {PREFIX}"
@@ -141,17 +141,17 @@ def told(estate: Estate) -> Iterator[str]:
 
 
 def written_down(estate: Estate) -> Iterator[str]:
-    """docs/operations.md says of every rule what it is about, how grave it is, and which runbook; of every number what it means."""
+    """docs/operations.md says of every rule how grave it is and which runbook helps, and of every number what it means."""
     page = estate.texts["docs/operations.md"]
-    rows = {name: row for name, row in re.findall(r"(?m)^\| `([\w-]+)` \|(.*)$", page)}
+    rows = dict(re.findall(r"(?m)^\| `([\w-]+)` \|(.*)$", page))
     for one in rules(estate):
         grave = "" if one.severity is None else f" {one.severity} |"
         if f"[{one.runbook}](runbooks/{one.runbook}.md)" not in rows.get(one.name, "") or grave not in rows.get(one.name, ""):
             yield f"docs/operations.md: {one.name} is not there, or with another severity or runbook"
     yield from (f"docs/operations.md: {metric} is not there, or means something else" for metric in Metric
                 if f"{metric.meaning} |" not in rows.get(metric, ""))
-    yield from (f"docs/operations.md: there is no {name}" for name in sorted(set(rows) - {one.name for one in rules(estate)} - {*Metric})
-                if "runbooks/" in rows[name])
+    named = {name for name, row in rows.items() if "](runbooks/" in row}
+    yield from (f"docs/operations.md: there is no {name}" for name in sorted(named - {one.name for one in rules(estate)}))
 
 
 ALERTS_KEPT: Final = (all_there, with_runbooks, as_said, all_read, failed_functions, told, written_down)

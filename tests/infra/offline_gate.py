@@ -1,7 +1,7 @@
 """Runs the offline Bicep checker that lies beside a clone, where it does: `python -m tests.infra.offline_gate`.
 
-Its tables know the types of most providers. What they lack, such as networks, budgets and workbooks, is handed to it in its own form,
-written from tests/infra/shapes.py, so that these resources are checked too and not merely unknown.
+Its tables know the types of most providers. What they lack, such as networks, budgets and workbooks, is handed to it in its own
+form, written from tests/infra/shapes.py, so that these resources are checked too and not merely unknown.
 """
 
 import json
