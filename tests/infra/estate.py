@@ -26,12 +26,6 @@ BESIDE: Final = ("function_app.py", "local.settings.example.json", "docs/setting
                  "docs/architecture.md", "pyproject.toml", "infra/bicepconfig.json", "azure.yaml", ".github/workflows/tests.yml")
 
 
-@cache
-def parsed(text: str) -> File:
-    """A file, read once: most of an estate is as it was when one text of it changes."""
-    return File(text)
-
-
 parsed = cache(File)
 """A file as the grammar has it, once for each text: a planted fault changes one file of many."""
 

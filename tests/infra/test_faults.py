@@ -9,7 +9,6 @@ from tests.infra.faults import FAULTS, PROMISES, Fault, Promise
 from tests.infra.kept_access import permissions
 from tests.infra.kept_settings import both_ways
 
-
 KNOWN: dict[tuple[Fault, str], list[str]] = {}
 """What was said of which fault by which promise."""
 
