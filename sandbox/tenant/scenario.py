@@ -40,6 +40,8 @@ class When(Enum):
     ANY = "any"
     MIDNIGHT = "midnight"
     WAVE = "wave"
+    HOUR = "hour"
+    """On the hour, and once in a log that reaches back for longer than a day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _WAVE_AT = 10 * HOUR + 20 * MINUTE
 _TRIES = 25
 _AT_WORK = 0.75
 _ADDRESSES_EACH = 4
+_ONCE = (When.WAVE, When.HOUR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class _Schedule:
         self._alerts: list[Expected] = []
 
     def filled(self) -> Programme:
-        hardest_first = sorted(every(), key=_ease)
+        hardest_first = sorted((one for one in every() if one.when is not When.HOUR or self._days > 1), key=_ease)
         for one in hardest_first:
             if not any(self._staged(one, at) for at in (*self._times(one), *self._everywhere(one))):
                 raise ValueError(f"no room for {one.name}")
@@ -91,9 +92,9 @@ class _Schedule:
         return tuple(Published(time, number, record) for number, (time, record) in enumerate(staged))
 
     def _again(self, scenarios: list[Scenario]) -> Iterator[Scenario]:
-        """The further rounds; there is only one wave."""
+        """The further rounds; there is only one wave, and one hour that is not like others."""
         for done in range(1, self._rounds(rare=False)):
-            yield from (one for one in scenarios if one.when is not When.WAVE and done < self._rounds(one.rare))
+            yield from (one for one in scenarios if one.when not in _ONCE and done < self._rounds(one.rare))
 
     def _rounds(self, rare: bool) -> int:
         rounds = max(1, min(round(len(self._population.people) * self._days / _USER_DAYS_EACH), _MOST_A_DAY * self._days))
@@ -122,6 +123,9 @@ class _Schedule:
             yield first + min(_DAYS_OF_HISTORY, self._days - 1) * DAY
         elif one.when is When.MIDNIGHT:
             yield from self._midnights()
+        elif one.when is When.HOUR:
+            first, last = self._bounds(one)
+            yield from self._rng.sample(hours := range(-(-first // HOUR) * HOUR, last, HOUR), len(hours))
         else:
             yield from self._any_time(one)
 

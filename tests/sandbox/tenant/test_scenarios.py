@@ -139,7 +139,9 @@ STORIES: dict[str, list[tuple[str, str]]] = {
     "telephony_as_backup": [],
     "one_kind_but_nothing_completed": [],
     "notifications_not_sent": [("mfa_service_trouble", "high")],
+    "mfa_skipped_for_an_hour": [("mfa_usage_drop", "medium")],
 }
+TAKES_TWO_DAYS = {"mfa_skipped_for_an_hour"}
 RAISED_FOR_THE_PRIVILEGED = {"repeated_mfa_failures": "high", "account_locked": "high", "abandoned_enrolment": "medium"}
 NOT_OF_ONE_PERSON = {"locked_out_by_a_policy", "notifications_not_sent"}
 UNCOUNTED = ("duplicate authentication attempt", "service error")
@@ -221,7 +223,7 @@ def _worn_down(read: list[Read]) -> bool:
 @pytest.mark.parametrize(("users", "days", "seed"), [(30, 1, 1), (30, 1, 2), (45, 3, 1), (100, 5, 1)])
 def test_every_scenario_fits_even_into_a_small_tenant(users: int, days: int, seed: int) -> None:
     told = {alert.scenario for alert in generate(users=users, days=days, seed=seed).truth().alerts}
-    assert told == {name for name, alerts in STORIES.items() if alerts}
+    assert told == {name for name, alerts in STORIES.items() if alerts} - (TAKES_TWO_DAYS if days == 1 else set())
 
 
 def test_larger_tenants_see_them_more_often() -> None:
