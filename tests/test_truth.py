@@ -5,9 +5,12 @@ from itertools import repeat
 
 import pytest
 
+from monitors.detectors import classes
 from monitors.policies import Held
 from monitors.registration import Snapshot
+from sandbox.demo.scans import FAILING, UNREVIEWED, changed
 from sandbox.tenant.log import generate
+from tests.sandbox.host.live import TRUTH
 from tests.scoring import cut, judged, registered, scanned, score, stream_for
 
 SEED = 7
@@ -55,3 +58,9 @@ def test_a_day_of_ordinary_mfa_with_all_its_interrupts_raises_nothing():
     for code in (b"50072", b"50074", b"50076", b"50079", b"50097", b"50125", b"50140", b"50158", b"50199", b"70043", b"70044"):
         assert any(b'"resultType":"' + code + b'"' in record for record in records), code
     assert judged(stream_of(log), cut(records, repeat(64))) == []
+
+
+def test_every_detector_has_a_truth_that_it_is_held_to():
+    """That of a log, of a live morning (tests/sandbox/host/test_live.py), or of what the demo's scans find changed."""
+    truths = [*generate(users=60, days=2, seed=SEED).truth().alerts, *TRUTH, *map(changed, (UNREVIEWED, *FAILING))]
+    assert {one.detector for one in truths} == set(classes())
