@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 from azure.eventhub import EventData
+from azure.eventhub.aio import EventHubProducerClient
 
 from monitors import wiring
 from sandbox.chunk import Unusable
-from sandbox.demo.system import System, running
+from sandbox.demo.system import SIGN_INS, System, running
 from sandbox.demo.tenant import CANARY, DemoTenant
 from sandbox.graph.loopback import listening
 from sandbox.serve.front import Front
@@ -77,6 +78,12 @@ def test_it_is_verified_while_the_hub_is_read_and_not_once_nobody_reads_it() -> 
             assert "TEST: " in mail.subject
             [event] = system.capture.events
             assert (event.content["data"]["severity"], event.content["data"]["subject"]["id"]) == ("info", CANARY)
+
+            straight = partial(Target, system.url, hub=SIGN_INS, canary=CANARY, patience=60, often=0.05, opened=lambda: (
+                EventHubProducerClient.from_connection_string(system.hubs.connection_string, eventhub_name=SIGN_INS)))
+            said = await outcome(straight(headers={"x-functions-key": system.host.key}))  # no page of what was sent, as in Azure
+            assert re.match("TEST: Break-glass account signed in, alert .*; look for it in Teams", said)
+            assert re.match("step 3 failed after .* answers 401", await outcome(straight(headers={"x-functions-key": "another"})))
 
             await system.listener.stop()
             code, out, err = await verified(system, url, 1)
