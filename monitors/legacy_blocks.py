@@ -11,7 +11,7 @@ from monitors.circles import Reach, circles_of
 from monitors.conditional_access.grant import BLOCK
 from monitors.conditional_access.policy import DISABLED
 from monitors.coverage import BLOCKED, Demand, with_clients
-from monitors.records.instant import DAY, Instant
+from monitors.records.instant import Instant
 from monitors.tenant.directory import ListedPolicy
 from monitors.tenant.people import User
 from monitors.tenant.snapshot import TenantSnapshot
@@ -30,10 +30,12 @@ class LegacyBlocks:
                           if BLOCK in one.policy.grant.controls and one.policy.state != DISABLED]
 
     def since(self, user: User, client: str) -> Instant | None:
-        """From which day on an enforced policy has surely blocked the user's client for all applications; None for never."""
-        days = [(one.modified or one.created or 0) // DAY * DAY + DAY for one, reach in self._of(client)
-                if reach.takes(user) and self._surely(one, client)]
-        return min(days, default=None)
+        """Since when an enforced policy has surely blocked the user's client for all applications; None for never.
+
+        A day that began no earlier was blocked as a whole.
+        """
+        return min((one.modified or one.created or 0 for one, reach in self._of(client)
+                    if reach.takes(user) and self._surely(one, client)), default=None)
 
     def leaves_out(self, user: User, client: str) -> bool:
         """Whether a policy that blocks the client, enforced or about to be, names the user among those whom it leaves out."""

@@ -53,6 +53,9 @@ class Fact(NamedTuple):
     about: str
 
 
+SOMETHING: Final = Fact(JUDGED, "", "")
+
+
 def unsettled(facts: Collection[Fact]) -> set[str]:
     """Who was asked for something, and of whom nobody has found out yet whether they got in."""
     return {one.user for one in facts if one.kind in BECOMES} - {one.user for one in facts if one.kind == SETTLED}
@@ -70,7 +73,7 @@ def shown(batch: Batch, low: Instant = 0, high: Instant = END) -> dict[Day, set[
     sign_ins = timely(batch.sign_ins, low, high)
     found: dict[Day, set[Fact]] = defaultdict(set)
     for day in _days(sign_ins):
-        found[day].add(Fact(JUDGED, "", ""))
+        found[day].add(SOMETHING)
     odd = [one for one in sign_ins if one.code in TELLING or one.client not in MODERN or one.protocol not in NOT_ROPC
            or (one.agent and len(one.agent) < LONGEST_AGENT)]
     for one in odd:

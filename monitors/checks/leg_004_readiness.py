@@ -3,7 +3,7 @@
 Source: Microsoft identity platform, "Authentication and authorization error codes".
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -69,12 +69,16 @@ class Readiness(Check):
     def _groups(self, tenant: TenantSnapshot, why: Collection[str]) -> list[Group]:
         users, members, rings = tenant.users, tenant.members, self.programme.rings
         circles = [(one.group, one.name, members.of(one.group) or frozenset[str]()) for one in rings]
-        return [self._group(id_, name, [users[one] for one in ids if one in users], why)
-                for id_, name, ids in circles or [("", EVERYBODY, frozenset(users))]]
+        return [self._group(id_, name, (users[one] for one in ids if one in users), why)
+                for id_, name, ids in circles] or [self._group("", EVERYBODY, users.values(), why)]
 
-    def _group(self, id_: str, name: str, people: Collection[User], why: Collection[str]) -> Group:
-        asked = [one for one in people if one.enabled and not exempt(one, self.programme)]
-        return Group(id_, name, len(asked), tuple(one for one in asked if one.id in why))
+    def _group(self, id_: str, name: str, people: Iterable[User], why: Collection[str]) -> Group:
+        total, ill = 0, list[User]()
+        for one in people:
+            if one.enabled and not exempt(one, self.programme):
+                total += 1
+                ill += [one] * (one.id in why)
+        return Group(id_, name, total, tuple(ill))
 
 
 def _said(kind: str, one: Shown) -> str:

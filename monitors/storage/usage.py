@@ -6,8 +6,7 @@ place of another, and a day is the union of its rows, however batches were cut, 
 
 import re
 import zlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Final
@@ -16,11 +15,24 @@ from msgspec import msgpack
 
 from monitors.hashing import hashes
 from monitors.records.instant import DAY, HOUR, MINUTE, Instant, day_of, since_epoch, written
+from monitors.shown_days import Days
 from monitors.storage.tables import Account, Row, pieces
 from monitors.storage.tallies import TablesTallies, cut
 from monitors.tenant.area import NotRead
-from monitors.tenant.usage import LegacyUse, Readiness, ReportOnly, Shown
-from monitors.usage import DEVICE, JUDGED, LET_IN, METHOD, REFUSED, WOULD_ASK, WOULD_FAIL, Day, Fact, settled, unsettled
+from monitors.tenant.usage import LegacyUse, Readiness, ReportOnly
+from monitors.usage import (
+    DEVICE,
+    LET_IN,
+    METHOD,
+    REFUSED,
+    SOMETHING,
+    WOULD_ASK,
+    WOULD_FAIL,
+    Day,
+    Fact,
+    settled,
+    unsettled,
+)
 
 USAGE: Final = "usage"
 FACTS: Final = "facts"
@@ -46,7 +58,8 @@ class TablesUsage:
     def __init__(self, account: Account) -> None:
         self._account = account.apart()
         self._tallies = TablesTallies(account)
-        self._closed: dict[Day, frozenset[Fact]] = {}
+        self._closed = Days()
+        """What was shown on days that are read once and for all."""
 
     async def keep(self, day: Day, facts: Collection[Fact]) -> None:
         """Keep facts of a day; once more changes nothing. One write a thousand facts."""
@@ -57,17 +70,21 @@ class TablesUsage:
     async def areas(self, at: Instant) -> dict[str, object]:
         """What sign-ins of the last 30 days have shown, by area; NotRead with the reason where none was judged of late."""
         today, there = at // DAY, await self._days()
-        by_day = {day: await self._read(day, at) for day in range(today - DAYS + 1, today + 1) if day in there}
-        judged = sorted(day for day, facts in by_day.items() if any(one.kind == JUDGED for one in facts))
-        if not judged or judged[-1] < today - SILENT_DAYS:
-            since = judged[-1] if judged else today - DAYS + 1
-            unread = NotRead(f"no sign-in was judged since {written(since * DAY)[:10]}")
+        first = today - DAYS + 1
+        self._closed.begin(first)
+        found = self._closed.copy()
+        for day in sorted(there.intersection(range(first, today + 1)) - self._closed.days):
+            facts = await self._read(day, at)
+            for days in (found, self._closed) if day <= today - OPEN_DAYS else (found,):
+                days.add(day, facts)
+        judged = found.of(SOMETHING)
+        if not judged or judged[-1] < (today - SILENT_DAYS) * DAY:
+            unread = NotRead(f"no sign-in was judged since {written(judged[-1] if judged else first * DAY)[:10]}")
             return dict.fromkeys(("legacy_use", "report_only", "readiness"), unread)
-        days = tuple(day * DAY for day in judged)
-        told = told_of(by_day)
-        return {"legacy_use": LegacyUse(days, told[LET_IN], told[REFUSED]),
-                "report_only": ReportOnly(days, told[WOULD_FAIL], told[WOULD_ASK]),
-                "readiness": Readiness(days, told[DEVICE], told[METHOD])}
+        told = found.told()
+        return {"legacy_use": LegacyUse(judged, told[LET_IN], told[REFUSED]),
+                "report_only": ReportOnly(judged, told[WOULD_FAIL], told[WOULD_ASK]),
+                "readiness": Readiness(judged, told[DEVICE], told[METHOD])}
 
     async def _settled(self, day: Day, facts: frozenset[Fact]) -> frozenset[Fact]:
         """The facts of a day that is over, with what the tallies say of those who were asked for something."""
@@ -89,17 +106,9 @@ class TablesUsage:
         return [table_of(day) for day in old]
 
     async def _read(self, day: Day, at: Instant) -> frozenset[Fact]:
-        if day in self._closed:
-            return self._closed[day]
         rows = await self._account.rows(table_of(day), "PartitionKey eq @facts", {"facts": FACTS})
         found = frozenset(fact for row in rows for fact in facts_of(row))
-        if day < (at - ARRIVED) // DAY:
-            found = await self._settled(day, found)
-        if day <= at // DAY - OPEN_DAYS:
-            self._closed[day] = found
-        for old in [one for one in self._closed if one <= at // DAY - DAYS]:
-            del self._closed[old]
-        return found
+        return await self._settled(day, found) if day < (at - ARRIVED) // DAY else found
 
     async def _days(self) -> set[Day]:
         """The days that have a table."""
@@ -109,18 +118,6 @@ class TablesUsage:
         names = [table.name async for table in tables]
         self._account.operations += 1
         return {day_named(name[-8:]) for name in names if re.fullmatch(re.escape(begin) + r"\d{8}", name)}
-
-
-def told_of(by_day: Mapping[Day, Iterable[Fact]]) -> Mapping[str, tuple[Shown, ...]]:
-    """What was shown of each kind: of each user and what it was about, the days."""
-    found: dict[Fact, list[Instant]] = defaultdict(list)
-    for day in sorted(by_day):
-        for fact in by_day[day]:
-            found[fact].append(day * DAY)
-    told: dict[str, list[Shown]] = defaultdict(list)
-    for fact in sorted(found):
-        told[fact.kind].append(Shown(fact.user, fact.about, tuple(found[fact])))
-    return defaultdict(tuple, {kind: tuple(ones) for kind, ones in told.items()})
 
 
 def table_of(day: Day) -> str:

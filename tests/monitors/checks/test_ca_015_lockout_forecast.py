@@ -32,6 +32,7 @@ from tests.monitors.checks.tenants import (
 from tests.monitors.conditional_access.documents import by_strength, grant
 
 MANY = 2000
+KEYS = by_strength("fido2")["authenticationStrength"]
 CROWD = {person(n): user(n) for n in range(MANY)}
 
 
@@ -96,6 +97,8 @@ def test_one_break_glass_account_is_enough() -> None:
     (grant("mfa", "compliantDevice", operator="AND"), ("microsoftAuthenticatorPush",), "pass"),
     (grant("mfa", "compliantDevice", operator="OR"), ("microsoftAuthenticatorPush",), "pass"),
     (grant("mfa", "compliantDevice", operator="OR"), (), "warn"),
+    (grant("mfa", operator="OR") | {"authenticationStrength": KEYS}, ("mobilePhone",), "pass"),
+    (grant("mfa", operator="AND") | {"authenticationStrength": KEYS}, ("mobilePhone",), "warn"),
     (grant("passwordChange"), (), "pass"),
     (by_strength("fido2"), ("somethingNew",), "unknown"),
 ])
