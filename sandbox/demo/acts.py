@@ -10,10 +10,7 @@ from typing import Any, Final
 import aiohttp
 
 from alerting.routing import PEOPLE, SIEM
-from monitors.registration import Registered
-from monitors.storage.registration import TablesRegistration
-from monitors.tenant.graph import graph
-from monitors.tenant.registration import registrations
+from monitors.storage.areas import TablesAreas
 from sandbox.chunk import Unusable
 from sandbox.demo.awaited import Awaited, channels
 from sandbox.demo.digest import brought_forward
@@ -22,13 +19,12 @@ from sandbox.demo.seen import CLEARED, Line, Seen
 from sandbox.demo.system import System
 from sandbox.demo.tenant import Day, DemoTenant, known, named
 from sandbox.drill_command import CREATED, PATH
+from sandbox.graph.listing import MOST
+from sandbox.graph.server import REPORT
 from sandbox.tenant.clock import micros
 from sandbox.tenant.scenario import Scenario
 from sandbox.tenant.truth import Expected
 
-A_PAGE: Final = 120
-"""Rows asked of Graph at a time, so few that there are several pages."""
-PAUSE: Final = 1.0
 AT_ONCE: Final = 200
 """How many records of the day are handed over before the next ones are."""
 LIVE: Final = (
@@ -64,19 +60,16 @@ class Play:
         return Awaited(self.system.heard)
 
     async def registration(self) -> None:
-        """Read from Graph who has registered what, as the scan does, and publish it."""
+        """Fire the timer that reads from Graph who has registered what, and see that everybody is known afterwards."""
         own, seen = self.system.graph, self.seen
-        asked, start = len(own.asked), f"{own.registration.path}?$top={A_PAGE}"
-        found: list[Registered] = []
-        async with graph(own.endpoint, None) as client:
-            async for page in registrations(client, start=start, pause=PAUSE):
-                found += page
-                seen.pages += 1
-        account = (await self.system.desk()).outbox.account
-        await TablesRegistration(account).publish(found, f"demo{self.tenant.now}")
-        seen.registered, seen.throttled = len(found), len(own.asked) - asked - seen.pages
-        if len(found) != len(own.registration.rows):
-            seen.faults.append(f"{len(found)} of {len(own.registration.rows)} registrations were read from Graph")
+        so_far, rows = len(own.asked), len(own.registration.rows)
+        await self.system.host.fire("scan_registration")
+        seen.pages = -(-rows // MOST)
+        seen.throttled = sum(REPORT in one for one in list(own.asked)[so_far:]) - seen.pages
+        areas, _ = await TablesAreas((await self.system.desk()).outbox.account).read(["registration"])
+        seen.registered = len(areas["registration"])
+        if seen.registered != rows:
+            seen.faults.append(f"{seen.registered} of {rows} registrations were read from Graph")
 
     async def day(self, day: Day, tell: Tell) -> None:
         """Hand over a whole day's log, part after part, and tell all that comes of it."""

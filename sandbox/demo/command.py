@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-UNSCANNED = "unknown are those about users, whom a scan of their own reads"
-
 
 def run_demo(out: Path) -> None:
     """Play once. Ends the process with 1 where something promised did not arrive."""
@@ -86,10 +84,10 @@ class Told:
         seen = play.seen
         self.say("The function app is up, over Azurite's tables.")
         await play.registration()
-        self.say(f"Read from Graph who has which MFA methods: {seen.registered} people, {seen.pages} pages, "
+        self.say(f"Read from Graph who has which MFA methods: {seen.registered} people, "
                  f"throttled {'once' if seen.throttled == 1 else f'{seen.throttled} times'}.")
         await self.day(play)
-        self.say(f"Scanned how the tenant stands: {await posture(play)}; {UNSCANNED}.")
+        self.say(f"Scanned how the tenant stands: {await posture(play)}.")
         for scene, words in LIVE:
             self.say(words)
             await play.act(scene)

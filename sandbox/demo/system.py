@@ -85,7 +85,7 @@ def dealt(made: Sequence[bytes]) -> list[tuple[str, Sequence[bytes]]]:
 @asynccontextmanager
 async def running(tenant: DemoTenant) -> AsyncIterator[System]:
     """The whole system, for as long as a block. Raises Unusable."""
-    throttled = Fault(429, path="userRegistrationDetails", retry_after="1", after=1)
+    throttled = Fault(429, path="userRegistrationDetails", retry_after="1")
     paths = tenant.posture()
     with azurite_and_hubs() as (azurite, hubs):
         async with Capture() as capture, LoopbackGraph(
