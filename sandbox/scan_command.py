@@ -5,11 +5,11 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -28,6 +28,9 @@ from sandbox.chunk import Unusable
 from sandbox.reading import printable
 from sandbox.replay_command import read_settings, say
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 PATIENCE: Final = Patience(attempts=4, answer=60.0, first_pause=1.0, longest_pause=60.0)
 SHOWN: Final = 5
 """How many objects of a result are shown to people; the function app keeps all of them."""
@@ -44,8 +47,8 @@ def run_scan(settings_file: Path | None, only: str) -> None:
     settings, began = read_settings(settings_file), time.monotonic()
     programme = programme_of(settings.values, settings.declared)
     checks = chosen(catalogue(programme, settings.parameters), only)
-    with progress(len(areas_of(checks))) as told:
-        snapshot = asyncio.run(read(settings, areas_of(checks), told))
+    with progress(len(areas_of(checks))) as shown:
+        snapshot = asyncio.run(read(settings, areas_of(checks), shown))
     found = list(results(checks, snapshot))
     print_results(found)
     summarise(found, time.monotonic() - began)
@@ -71,7 +74,7 @@ def areas_of(checks: Sequence[Check]) -> list[str]:
     return list(dict.fromkeys(area for one in checks for area in one.touches()))
 
 
-async def read(settings: Settings, areas: Sequence[str], told: Callable[[str], None]) -> TenantSnapshot:
+async def read(settings: Settings, areas: Sequence[str], shown: "Silent") -> TenantSnapshot:
     """The tenant as far as it is asked for. Raises Unusable where nothing of it can be read."""
     programme = programme_of(settings.values, settings.declared)
     at = since_epoch(datetime.now(UTC))
@@ -79,7 +82,8 @@ async def read(settings: Settings, areas: Sequence[str], told: Callable[[str], N
         first = (await read_tenant(reader, programme, ["security_defaults"], at)).areas["security_defaults"]
         if isinstance(first, NoAnswer):
             raise Unusable(f"{first.reason}; see that GRAPH_ENDPOINT is right and that you are signed in (az login)")
-        return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], given=unread(), told=told)
+        reader.told = shown.page
+        return await read_tenant(reader, programme, areas, at, app=settings["AZURE_CLIENT_ID"], given=unread(), told=shown.area)
 
 
 def unread() -> dict[str, NotRead]:
@@ -116,11 +120,39 @@ def lines_of(one: Result) -> Iterator[str]:
         yield f"        and {len(one.found) - SHOWN} more"
 
 
+class Silent:
+    """No terminal: nothing is shown."""
+
+    def area(self, name: str) -> None:
+        """This area is read next."""
+
+    def page(self, path: str, rows: int) -> None:
+        """A page of a list has come."""
+
+
+class Bar(Silent):
+    """A bar of the areas, which of them is being read, and how many rows of it have come: of a large tenant there are many."""
+
+    def __init__(self, shown: "Progress", areas: int) -> None:
+        self._shown, self._task = shown, shown.add_task("", total=areas, completed=-1)
+        self._name, self._rows = "", 0
+
+    def area(self, name: str) -> None:
+        """The bar moves on."""
+        self._rows, self._name = 0, name.replace("_", " ")
+        self._shown.update(self._task, advance=1, description=f"reading {self._name}")
+
+    def page(self, path: str, rows: int) -> None:
+        """The number behind it grows."""
+        self._rows += rows
+        self._shown.update(self._task, description=f"reading {self._name}, {self._rows:,}")
+
+
 @contextmanager
-def progress(areas: int) -> Iterator[Callable[[str], None]]:
-    """On a terminal a bar of the areas, and which of them is being read; nothing elsewhere."""
+def progress(areas: int) -> Iterator[Silent]:
+    """A bar where standard error is a terminal."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield Silent()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -128,5 +160,4 @@ def progress(areas: int) -> Iterator[Callable[[str], None]]:
     shown = Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=Console(stderr=True),
                      transient=True)
     with shown:
-        task = shown.add_task("", total=areas, completed=-1)
-        yield lambda area: shown.update(task, advance=1, description=f"reading {area.replace('_', ' ')}")
+        yield Bar(shown, areas)

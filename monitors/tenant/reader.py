@@ -1,6 +1,6 @@
 """Reads a declared path of Graph, at its pace; what cannot be read says why, and which permission or licence it would take."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -39,6 +39,8 @@ class GraphReader:
         self._client, self._patience, self._paced = client, patience or Patience(), paced
         self._root = str(client.request_adapter.base_url).removesuffix("/v1.0")
         self._paces: dict[Limit, Pace] = {}
+        self.told: Callable[[str, int], object] = lambda path, rows: None
+        """Hears of each page of a list: by which path it came, and how many rows it has."""
 
     async def items(self, name: str, kind: type[Item], **put_in: str) -> list[Item]:
         """A whole list."""
@@ -50,6 +52,7 @@ class GraphReader:
         try:
             async for page in pages(self._client, self._url(path, put_in), _page(kind), patience=self._patience,
                                     turn=self._turn(path), mark=_mark):
+                self.told(name, len(page.value))
                 yield page.value
         except Unread as error:
             raise not_read(path, error) from error

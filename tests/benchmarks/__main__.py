@@ -22,9 +22,9 @@ Last written on {machine}.
 |---|---|---|---|---|
 {rows}
 
-How each is taken: `tests/benchmarks/rows.py`. Processor seconds are user + system of whole processes; memory is peak resident
-size. Sign-ins are the synthetic tenant's (seed 7), of the documented shape. The replayed files span 3 and {days} days, each
-longer than twice the default lateness of 24 hours.
+How each is taken: `tests/benchmarks/rows.py` and `registration.py`. Processor seconds are user + system of whole processes;
+memory is peak resident size. Sign-ins are the synthetic tenant's (seed 7), of the documented shape. The replayed files span 3
+and {days} days, each longer than twice the default lateness of 24 hours.
 """
 
 

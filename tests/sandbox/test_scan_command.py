@@ -10,10 +10,11 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from rich.progress import Progress
 
 from monitors.checks import catalogue, classes
 from sandbox.graph import Fault, Limit, graph_of
-from sandbox.scan_command import chosen
+from sandbox.scan_command import Bar, chosen
 from sandbox.tenant.posture import tenant
 from sandbox.tenant.posture.tenant import keeper
 
@@ -82,6 +83,18 @@ def test_what_cannot_be_used_is_said_with_exit_2(tmp_path: Path, arguments: list
     code, found, err, _ = scan(tmp_path, *arguments, **how)  # type: ignore[arg-type]
     assert (code, found) == (2, [])
     assert err.splitlines()[-1].startswith(f"latchkey: {said}")
+
+
+def test_the_bar_moves_with_every_area_and_says_how_many_rows_have_come() -> None:
+    shown = Progress(disable=True)
+    bar = Bar(shown, 3)
+    said = []
+    for area, pages in (("security_defaults", ()), ("users", (999, 999, 2)), ("registration", (999,))):
+        bar.area(area)
+        for rows in pages:
+            bar.page(area, rows)
+        said.append((shown.tasks[0].completed, shown.tasks[0].description))
+    assert said == [(0, "reading security defaults"), (1, "reading users, 2,000"), (2, "reading registration, 999")]
 
 
 def test_a_number_that_is_set_is_in_force(tmp_path: Path) -> None:

@@ -123,6 +123,19 @@ def test_pages_are_told_apart_also_where_rows_are_raw() -> None:
     assert len(asyncio.run(ask())) == 101
 
 
+def test_whoever_wants_to_hears_of_each_page() -> None:
+    heard: list[tuple[str, int]] = []
+
+    async def ask() -> None:
+        async with there(**{"/domains": [{"id": str(n)} for n in range(101)]}) as one, graph(one.endpoint, None) as client:
+            reader = GraphReader(client, QUICK, paced=False)
+            reader.told = lambda path, rows: heard.append((path, rows))
+            await reader.items("domains", Domain)
+
+    asyncio.run(ask())
+    assert heard == [("domains", 100), ("domains", 1)]  # the stand-in gives a hundred where $top is not said
+
+
 # The pace.
 
 
