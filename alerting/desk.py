@@ -201,6 +201,7 @@ class Desk:
     async def _sweep(self) -> None:
         if self.clock() >= self._swept + SWEEP_EVERY:
             await self.outbox.sweep(self.clock())
+            await self.outbox.filed.drop_old(self.clock())
             self._swept = self.clock()
 
     async def _measure(self) -> None:

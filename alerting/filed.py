@@ -66,7 +66,7 @@ class TablesFiled:
         old = [table.name async for table in tables if re.fullmatch(re.escape(begin) + r"\d{6}", table.name)]
         for name in old:
             await client.delete_table(name)
-        return [name.removeprefix(begin) for name in old]
+        return [name.removeprefix(self._account.prefix) for name in old]
 
     async def _begin(self, finding: Finding, *, is_first: bool) -> Instant:
         """When the alert's first notice says that it began."""
