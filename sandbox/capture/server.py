@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Self
 
 from aiohttp import web
@@ -36,11 +37,12 @@ ORDINARY: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-r
 
 
 class Capture:
-    """Takes what Latchkey sends, and shows it; `faults` are answers to posts that go wrong."""
+    """Takes what Latchkey sends, and shows it; `faults` are answers to posts that go wrong, `beside` what the page links to."""
 
-    def __init__(self, port: int = 0, *, faults: Iterable[Fault] = (),
+    def __init__(self, port: int = 0, *, faults: Iterable[Fault] = (), beside: Mapping[str, str] = MappingProxyType({}),
                  clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.faults = list(faults)
+        self._beside = beside
         self.endpoint = ""
         self._captured = Captured(clock)
         self._run = secrets.token_hex(8)
@@ -102,7 +104,7 @@ class Capture:
 
     async def _page(self, _: web.Request) -> web.Response:
         nonce = secrets.token_urlsafe(16)
-        html = _template().render(nonce=nonce, run=self._run, kept=KEPT)
+        html = _template().render(nonce=nonce, run=self._run, kept=KEPT, beside=self._beside)
         return web.Response(text=html, content_type="text/html",
                             headers=ORDINARY | {"Content-Security-Policy": PAGE_POLICY.format(nonce=nonce)})
 

@@ -31,6 +31,8 @@ PARTITIONS: Final = 4
 SIEM_PARTITIONS: Final = 2
 UNHURRIED: Final = Limit(1_000, 1.0)
 """What this Graph takes: a demo need not wait as long as in Azure, where a scan may take its time."""
+BESIDE: Final = {"Compliance": "/api/compliance"}
+"""What the page of what was sent links to, where it stands behind one address with the functions."""
 A_BODY: Final = 25
 """How many records one event has."""
 
@@ -88,7 +90,7 @@ async def running(tenant: DemoTenant) -> AsyncIterator[System]:
     throttled = Fault(429, path="userRegistrationDetails", retry_after="1")
     paths = tenant.posture()
     with azurite_and_hubs() as (azurite, hubs):
-        async with Capture() as capture, LoopbackGraph(
+        async with Capture(beside=BESIDE) as capture, LoopbackGraph(
                 tenant.users(), tenant.registration(), documents=paths, faults=[throttled], reports=UNHURRIED,
                 policies=UNHURRIED, on_mail=capture.add_mail) as graph:
             settle({**tenant.settings(), **places(azurite, hubs, capture, graph)})
