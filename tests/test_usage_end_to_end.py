@@ -1,4 +1,4 @@
-"""From the synthetic tenant's records to the areas that checks judge: through the invocation, the tallies and the tables.
+"""From the synthetic tenant's records to the areas that a scan judges: through the invocation, the tallies and the tables.
 
 Each area is told beforehand, user by user, from how the records were made.
 """
@@ -10,9 +10,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import uuid4
 
+from monitors.compliance.scans import POLICIES
+from monitors.compliance.wiring import judging_of
+from monitors.detectors import catalogue, classes
 from monitors.invocation import Parts, Runtime
 from monitors.records.instant import DAY, since_epoch
 from monitors.remarking import Remarking
+from monitors.settings import Settings
 from monitors.storage.tables import TablesStore
 from monitors.storage.tallies import TablesTallies
 from monitors.storage.usage import TablesUsage
@@ -76,7 +80,9 @@ async def watched(connection: str, prefix: str, records: list[bytes], ways: Iter
             runtime = Runtime(lambda: joined(store), lambda: BEGIN + timedelta(days=2, hours=1))
             for number, body in enumerate(cut(records, sizes)):
                 await runtime.watch([Event(body, 100 * sequence + number)], Context())  # type: ignore[list-item, arg-type]
-        return await TablesUsage(store.account).areas(since_epoch(BEGIN + timedelta(days=2, hours=4)))
+        judging = judging_of(store, Settings.read({}, classes()), catalogue(), parts().desk)  # as live scans have it
+        known = (await judging.known(POLICIES, since_epoch(BEGIN + timedelta(days=2, hours=4)))).areas
+        return {area: known[area] for area in ("legacy_use", "report_only", "readiness")}
     finally:
         await store.close()
 
