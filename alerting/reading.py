@@ -176,11 +176,11 @@ def _reference(alert: Alert) -> str:
 
 
 def read_digest(alerts: Sequence[Alert], day: date, notes: Sequence[str] = (), most: int = MOST_GROUPS) -> Digest:
-    """The alerts of a day by severity and detector, the most frequent first, at most so many kinds of them; then notes."""
-    kinds: dict[tuple[int, str], list[Alert]] = {}
+    """The alerts of a day by severity, detector and ring, the most frequent first, at most so many kinds of them; then notes."""
+    kinds: dict[tuple[int, str, str], list[Alert]] = {}
     for alert in alerts:
-        kinds.setdefault((ORDER.index(severity(alert)), alert.detector), []).append(alert)
-    groups = [_group(kinds[key]) for key in sorted(kinds, key=lambda key: (key[0], -len(kinds[key]), key[1]))]
+        kinds.setdefault((ORDER.index(severity(alert)), alert.detector, _ring(alert)), []).append(alert)
+    groups = [_group(kinds[key]) for key in sorted(kinds, key=lambda key: (key[0], -len(kinds[key]), key[1:]))]
     who = len({(alert.subject.kind, alert.subject.id) for alert in alerts})
     left = len(groups) - most
     return Digest(
@@ -196,8 +196,15 @@ def _group(alerts: list[Alert]) -> Group:
         names[subject(alert)] += 1
     shown = [name if times == 1 else f"{name} ({times} times)" for name, times in names.most_common(MOST_NAMES)]
     left = len(names) - len(shown)
-    return Group(severity(alerts[0]), plain(alerts[0].title, LINE), _number(len(alerts), "alert"), tuple(shown),
+    ring = _ring(alerts[0])
+    title = f"{alerts[0].title}, ring {ring}" if ring else alerts[0].title
+    return Group(severity(alerts[0]), plain(title, LINE), _number(len(alerts), "alert"), tuple(shown),
                  f"and {left:,} more" if left else "")
+
+
+def _ring(alert: Alert) -> str:
+    """The rollout ring of whom it is about, where that is told; "" for none."""
+    return str(alert.context.get("ring", ""))
 
 
 def _noun(alerts: Sequence[Alert]) -> str:

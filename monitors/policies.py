@@ -47,6 +47,10 @@ class PolicyScan(Struct, frozen=True):
         return (one for one in self.policies if user in one.users or any(
             user in self.members.get(group, ()) for group in one.groups))
 
+    def rings_of(self, user: str) -> list[str]:
+        """The rollout rings that the account is in, by name."""
+        return sorted(name for name, members in self.rings.items() if user in members)
+
     def trusts(self, address: str) -> bool:
         """Whether all of an address, or range, lies in one trusted range."""
         known = _network(address)

@@ -1,7 +1,8 @@
 """Somebody was asked to enrol for MFA, and did not get in within the hour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from monitors.cohort import Cohort, History, Point, Window
 from monitors.detector import when, who
@@ -25,6 +26,7 @@ class AbandonedEnrolment(Cohort):
         "If several of one group give up, set their rollout back to report-only until the cause is found.",
     )
     standing = True
+    asks_policies = True
     after = 60
     ripe = 70
 
@@ -40,8 +42,15 @@ class AbandonedEnrolment(Cohort):
         for event in window.span.between(low, high):
             if self.concerns(event) and not window.got_in(event.user, event.at):
                 asked.setdefault(event.user, event)
-        return [Point(Subject("user", one.who, one.name), self.severity, (one,)) for one in asked.values()]
+        return [Point(Subject("user", one.who, one.name), self.severity, (one,), in_ring(window, one)) for one in asked.values()]
 
     def says(self, finding: Finding) -> str:
         times = f", {finding.count} times that day," if finding.count > 1 else ""
-        return f"{who(finding)} was asked to enrol for MFA{times} and did not get in within an hour, last {when(finding)}."
+        ring = f" of ring {finding.context['ring']}" if "ring" in finding.context else ""
+        return f"{who(finding)}{ring} was asked to enrol for MFA{times} and did not get in within an hour, last {when(finding)}."
+
+
+def in_ring(window: Window, event: Event) -> Mapping[str, Any]:
+    """The rollout rings of whom the event is about, so that the digest tells them ring by ring; nothing where none is known."""
+    rings = window.policies.rings_of(event.who) if window.policies else []
+    return {"ring": ", ".join(rings)} if rings else {}

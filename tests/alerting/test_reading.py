@@ -111,6 +111,12 @@ def test_the_digest_groups_by_severity_and_kind() -> None:
     assert told.groups[1].more == "and 2 more"
 
 
+def test_the_digest_tells_those_of_each_rollout_ring_apart() -> None:
+    some = [alert("abandoned_enrolment", context={"ring": ring} if ring else {}) for ring in ("pilot", "", "pilot")]
+    assert [(one.title, one.number) for one in read_digest(some, DAY).groups] == [
+        ("Enrolment begun and given up, ring pilot", "2 alerts"), ("Enrolment begun and given up", "1 alert")]
+
+
 def test_a_digest_of_nothing_and_one_of_too_many_kinds_say_so() -> None:
     assert read_digest([], DAY).summary == "Nothing to report."
     kinds = {(one.severity, one.id) for one in DETECTORS}

@@ -4,6 +4,7 @@ import pytest
 
 from monitors.detectors import catalogue
 from monitors.finding import Severity
+from monitors.policies import PolicyScan
 from monitors.records.instant import HOUR, MINUTE
 from monitors.registration import Registered
 from tests.builders import UPN, USER, at, guid, record
@@ -90,3 +91,13 @@ def test_it_is_medium_for_the_privileged() -> None:
     [found] = after(asked(), registration=[Registered(USER, ("mobilePhone",), privileged=True)])
     assert (found.severity, found.privileged) == (Severity.MEDIUM, True)
     assert found.context["methods"]
+
+
+@pytest.mark.parametrize(("rings", "ring"), [
+    ({"pilot": {USER}, "everybody": {guid(3)}}, "pilot"), ({"pilot": {USER}, "early": {USER, guid(3)}}, "early, pilot"),
+    ({"pilot": {guid(3)}}, None), ({}, None), (None, None)])
+def test_it_names_the_rollout_ring_of_the_user_where_a_scan_knows_it(rings, ring) -> None:
+    policies = None if rings is None else PolicyScan(rings={name: frozenset(users) for name, users in rings.items()})
+    [found] = after(asked(), policies=policies)
+    assert found.context.get("ring") == ring
+    assert (f"{UPN} of ring {ring} was asked" in DETECTOR.says(found)) is (ring is not None)
