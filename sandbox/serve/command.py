@@ -74,6 +74,7 @@ def say_where(shown: "Console", url: str, system: "System") -> None:
 
     for line in (f"Latchkey on this machine, without Azure. Every message, as it is sent: {url}",
                  f"Its HTTP functions are under {url}/api with the header x-functions-key: {system.host.key}",
+                 f"How it is, part by part (from the page's own browser, which brings the key): {url}/api/health/detail",
                  "Its event hubs take what `python -m sandbox publish` and `verify` send, from another terminal with:",
                  f"  export LATCHKEY_URL={url} LATCHKEY_KEY={system.host.key} CANARY_ID={CANARY}",
                  f"  export EVENTHUB_CONNECTION_STRING='{system.hubs.connection_string}'\n"):

@@ -20,6 +20,7 @@ from monitors.usage import shown
 from sandbox.tenant.generate import write
 from sandbox.tenant.log import generate
 from tests.benchmarks.measured import ROOT, Row, best, process
+from tests.benchmarks.package import package
 from tests.benchmarks.registration import judging, memory
 from tests.scoring import cut, stream_for
 
@@ -176,4 +177,5 @@ def _together(hands: list[list[str]], folder: Path) -> float:
     return took
 
 
-ROWS: Final[tuple[Callable[..., Iterator[Row]], ...]] = (pipeline, replay, operations, imports, workers, judging, memory)
+ROWS: Final[tuple[Callable[..., Iterator[Row]], ...]] = (
+    pipeline, replay, operations, imports, package, workers, judging, memory)

@@ -1,6 +1,7 @@
 """`python -m sandbox serve` as people run it: a page, the HTTP functions behind a key, and a quiet end on Ctrl-C."""
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -68,6 +69,15 @@ def test_the_http_functions_take_the_key_and_nothing_else(serving):
     assert serving.ask("POST", "/api/drills", x_functions_key="another")[0] == 401
     status, said, _ = serving.ask("POST", "/api/drills", x_functions_key=serving.key)
     assert (status, "account" in said) == (400, True)  # let in, and told what is missing
+
+
+def test_it_says_that_it_is_alive_and_to_who_has_the_key_how_it_is(serving):
+    assert serving.ask("GET", "/api/health")[:2] == (200, '{"status":"alive"}')
+    assert serving.ask("GET", "/api/health/detail")[0] == 401
+    status, said, _ = serving.ask("GET", "/api/health/detail", x_functions_key=serving.key)
+    told = json.loads(said)
+    assert (status, told["status"], told["parts"]["store"]["status"]) == (200, "alive", "well")
+    assert set(told["parts"]["channels"]["channels"]) == {"teams", "email", "siem"}
 
 
 def test_the_page_gets_the_key_without_seeing_it(serving):
