@@ -123,6 +123,12 @@ async def compliance_history(req: func.HttpRequest) -> func.HttpResponse:
     return await wiring.answer(opened, "compliance_history", req)
 
 
+@app.route(route="compliance/countdown", methods=["GET"])
+async def compliance_countdown(req: func.HttpRequest) -> func.HttpResponse:
+    """Who rests on SMS and voice, day by day, until they end."""
+    return await wiring.answer(opened, "compliance_countdown", req)
+
+
 @app.route(route="alerts", methods=["GET"])
 async def alerts(req: func.HttpRequest) -> func.HttpResponse:
     """The alerts, as they stand now."""

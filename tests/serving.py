@@ -5,13 +5,17 @@ import threading
 from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from alerting.outbox import TablesOutbox
 from alerting.wiring import opened
 from monitors import wiring
 from monitors.check import Result, Status
+from monitors.compliance.countdown import Left
 from monitors.compliance.results import turned
 from monitors.finding import Subject
-from monitors.records.instant import DAY, HOUR, Instant
+from monitors.records.instant import DAY, HOUR, Instant, written
+from monitors.storage.countdown import TablesCountdown
 from monitors.storage.results import TablesResults
 from monitors.storage.tables import TablesStore
 from sandbox.host import Host
@@ -21,7 +25,7 @@ from tests.monitors.compliance.results import people, result
 from tests.test_routes import HUBS, KEY, loaded
 
 HOSTILE: Final = '\u200f "=HYPERLINK("http://evil.test","x")'
-FILLED: Final = ("results", "findings", "episodes", "outbox")
+FILLED: Final = ("results", "findings", "episodes", "outbox", "countdown")
 STATUSES: Final = (Status.FAIL, Status.WARN, Status.PASS, Status.UNKNOWN, Status.NOT_LICENSED, Status.NOT_APPLICABLE)
 
 
@@ -76,6 +80,9 @@ async def filled(place: str, at: Instant) -> None:
     for one in (notice("a1", at=at - 2 * DAY), notice("a2", at=at - DAY), hostile,
                 notice("a1", 2, "withdrawn", at=at - 2 * DAY - HOUR)):
         await outbox.state_up([one], at)
+    counted = Left(written(at - DAY)[:10], "", 12, 4, 5, 1, 100, 67)
+    later = replace(counted, day=written(at)[:10], phone_only=10, days_left=66)
+    await TablesCountdown(store.account).keep([counted, replace(counted, ring=HOSTILE, phone_only=3), later])
     await store.close()
 
 

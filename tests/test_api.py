@@ -190,8 +190,19 @@ def test_alerts_are_told_once_in_their_last_state(ask: Any, params: dict[str, st
     assert all(set(one) >= {"schema", "detector", "severity", "subject", "evidence", "next_steps", "runbook"} for one in found)
 
 
+def test_the_countdown_is_told_by_day_and_ring(ask: Any) -> None:
+    everybody, ring, later = ask("compliance/countdown").items
+    assert (everybody["ring"], everybody["phone_only"], everybody["days_left"]) == ("", 12, 67)
+    assert (ring["day"], ring["phone_only"]) == (everybody["day"], 3)
+    assert (later["day"] > everybody["day"], later["phone_only"]) == (True, 10)
+    assert ask("compliance/countdown", from_=later["day"]).items == [later]
+    assert ask("compliance/countdown", to=everybody["day"], limit=1).items == [everybody]
+    assert ask("compliance/countdown", ring="pilot").items == []
+    assert [one.items for one in all_pages(ask, "compliance/countdown", limit=2)] == [[everybody, ring], [later]]
+
+
 @pytest.mark.parametrize("path", ["compliance/summary", "compliance/results", "compliance/results/BG-001/findings",
-                                  "compliance/history", "alerts"])
+                                  "compliance/history", "compliance/countdown", "alerts"])
 def test_a_csv_opens_as_text(ask: Any, path: str) -> None:
     heard = ask(path, format="csv")
     assert heard.headers["content-type"] == "text/csv; charset=utf-8"
@@ -291,4 +302,4 @@ def test_schemathesis_finds_nothing(ask: Any, served: Served) -> None:
                           for check in checks if check.failure_info]
     assert found == []
     assert tried == {f"/{one}" for one in ("compliance/summary", "compliance/results", "compliance/history", "alerts",
-                                          "compliance/results/{check}/findings")}
+                                          "compliance/countdown", "compliance/results/{check}/findings")}
