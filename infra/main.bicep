@@ -79,7 +79,7 @@ param runbooksUrl string = ''
 @description('From when on SMS and voice no longer count as a method of their own.')
 param telephonyEnds string = '2027-02-01'
 
-@description('DETECTOR_<ID>_<PARAMETER> settings, each a text; docs/settings.md lists them.')
+@description('DETECTOR_<ID>_<PARAMETER> and CHECK_<ID>_<PARAMETER> settings, each a text; docs/settings.md lists them.')
 param detectorSettings object = {}
 
 // HTTP

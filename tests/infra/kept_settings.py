@@ -36,6 +36,9 @@ NOT_ON_FLEX: Final = ("FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION",
 SECRETS: Final = {"TEAMS_WEBHOOK_URL"}
 """App settings that are Key Vault references and nothing else."""
 
+OF_UNITS: Final = ("DETECTOR_", "CHECK_")
+"""How the settings of single detectors and checks begin."""
+
 KEYED: Final = re.compile(r"(?i)listkeys|accountkey|sharedaccess|sig=|password|\bkey=")
 
 
@@ -102,16 +105,17 @@ def no_keys(estate: Estate) -> Iterator[str]:
 
 
 def of_detectors(estate: Estate) -> Iterator[str]:
-    """DETECTOR_ settings come in one object, which replaces no other setting; those in main.bicepparam are ones that exist."""
+    """Those of detectors and checks come in one object, which replaces no other setting; main.bicepparam has ones that exist."""
     value = estate.variable("settings")
     if not (isinstance(value, Call) and value.name == "union" and value.arguments[0] == "detectorSettings"):
         yield f"{MAIN}: detectorSettings must come first, so that it replaces nothing"
-    yield from (f"{MAIN}: {name} belongs in detectorSettings" for name in estate.settings() if name.startswith("DETECTOR_"))
+    yield from (f"{MAIN}: {name} belongs in detectorSettings" for name in estate.settings() if name.startswith(OF_UNITS))
     given = estate.given().get("detectorSettings", {})
     texts = {name: value for name, value in given.items() if isinstance(value, str)}
     yield from (f"main.bicepparam: {name} is not a text" for name in sorted(set(given) - set(texts)))
-    yield from (f"main.bicepparam: {name} is no detector's" for name in texts if not name.startswith("DETECTOR_"))
-    yield from (f"main.bicepparam: {fault}" for fault in Settings.read(texts, classes()).faults if "DETECTOR_" in fault)
+    yield from (f"main.bicepparam: {name} is no detector's or check's" for name in texts if not name.startswith(OF_UNITS))
+    yield from (f"main.bicepparam: {fault}" for fault in Settings.read(texts, classes()).faults
+                if fault.startswith(OF_UNITS))
 
 
 def well_formed(estate: Estate) -> Iterator[str]:

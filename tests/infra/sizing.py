@@ -20,7 +20,8 @@ REMEMBERED: Final = 1
 """Sign-ins a user and day that are remembered facts: freshly completed MFA, MFA failures, enrolment interrupts."""
 FACT_OPERATIONS: Final = 2
 BATCH_WRITES: Final = 2
-"""Progress, and which minutes its tallies changed; and one for each minute of event time in it (measured: three for one minute)."""
+"""Progress, and which minutes its tallies changed; and one for each minute of event time in it (measured: three for one
+minute)."""
 SPREAD: Final = 7
 """Minutes of event time that lie in one batch: Entra has been seen to publish 68 to 447 seconds late."""
 BATCH: Final = 64
