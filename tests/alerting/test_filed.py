@@ -125,3 +125,8 @@ def test_an_alert_keeps_its_place_when_it_is_told_again(at: AtDesk, wait: Wait[A
     wait(at.desk.outbox.owe([first, replace(first, number=2, finding=replace(first.finding, raised=2))], NOW))
     [one] = pulled(at, wait).items
     assert one.raised == 2
+
+
+def test_an_alert_whose_notices_a_request_cuts_apart_is_read_again_whole(at: AtDesk, wait: Wait[Any]) -> None:
+    wait(at.desk.outbox.state_up([notice("first", at=NOW), notice("second", at=NOW + 1), notice("second", 2, "merged")], NOW))
+    assert listed(at, wait, most=2) == [("first", "open"), ("second", "merged")]
