@@ -31,7 +31,7 @@ PARTITIONS: Final = 4
 SIEM_PARTITIONS: Final = 2
 UNHURRIED: Final = Limit(1_000, 1.0)
 """What this Graph takes: a demo need not wait as long as in Azure, where a scan may take its time."""
-BESIDE: Final = {"Compliance": "/api/compliance"}
+BESIDE: Final = {"What compliance sees": "/api/compliance"}
 """What the page of what was sent links to, where it stands behind one address with the functions."""
 A_BODY: Final = 25
 """How many records one event has."""

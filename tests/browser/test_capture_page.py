@@ -227,7 +227,7 @@ def test_a_card_says_how_much_room_it_takes(eyes: Eyes) -> None:
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_what_stands_beside_it_is_linked(eyes: Eyes, width: int) -> None:
     async def visit() -> Seen:
-        async with Capture(clock=ticking(), beside={"Compliance": "/api/compliance"}) as capture:
+        async with Capture(clock=ticking(), beside={"What compliance sees": "/api/compliance"}) as capture:
             return await asyncio.to_thread(eyes.visit, capture.endpoint, f"capture-beside-{width}", width=width)
 
     seen = sound(asyncio.run(visit()))
