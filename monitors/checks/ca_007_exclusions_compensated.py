@@ -11,7 +11,7 @@ from monitors.conditional_access.policy import ALL, Policy
 from monitors.coverage import ANY_MFA, MODERN, NARROWING, Coverage, Demand, coverage, in_force, with_clients
 from monitors.finding import Severity
 from monitors.tenant.area import NotRead
-from monitors.tenant.people import User
+from monitors.tenant.people import PackedUsers, User
 from monitors.tenant.snapshot import TenantSnapshot
 
 ELSEWHERE: Final = tuple(one for one in NARROWING if one not in ("locations", "devices"))
@@ -33,7 +33,7 @@ class ExclusionsCompensated(Check):
         circles, policies = circles_of(tenant), [one.policy for one in tenant.policies]
         cover = coverage(policies, Demand(ANY_MFA), circles, tenant.strengths)
         backups = [circles.reach(one) for one in policies if _compensates(one)]
-        people = {one.id: one for one in judged_people(tenant, self.programme, circles)}
+        people = PackedUsers(judged_people(tenant, self.programme, circles))
         if not any(one.sure for one in cover.guards):
             return not_applicable("no enabled policy asks for MFA, so nobody is left out of one")
         told = [(guard, kind, id_, _bare(circles, people, backups, guard, kind, id_)) for guard, kind, id_ in _excluded(cover)]
