@@ -15,5 +15,5 @@ param monthlyBudget = 100
 param operationsEmails = [] // whom Azure mails when Latchkey is unwell; the owners of the subscription hear it anyway
 param budgetEmails = [] // a budget begins with somebody to tell
 
-// Each as text, as docs/settings.md lists them: DETECTOR_MFA_FATIGUE_THRESHOLD: '3', CHECK_BG_013_DAYS: '90'
+// Each as text, as docs/settings.md lists them: DETECTOR_MFA_FATIGUE_THRESHOLD: '3', CHECK_BG_013_MOST_DAYS: '365'
 param detectorSettings = {}
