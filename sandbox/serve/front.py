@@ -22,6 +22,8 @@ KEY: Final = "x-functions-key"
 NAMES: Final = (HOST, "localhost")
 NOT_PASSED_ON: Final = {"host", "connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "te", "trailer",
                         "cookie", "proxy-authorization", "proxy-authenticate"}
+NOT_OURS_TO_ADD: Final = ("Accept-Encoding", "User-Agent", "Accept", "Content-Type")
+"""What a client of this machine's would say of itself where the caller says nothing."""
 
 
 class Front:
@@ -59,7 +61,7 @@ class Front:
         if with_key and KEY not in request.headers and self._is_the_page(request):
             headers[KEY] = self._key
         async with self._session.request(request.method, to + request.raw_path, headers=headers, data=await request.read(),
-                                         allow_redirects=False) as answer:
+                                         allow_redirects=False, skip_auto_headers=NOT_OURS_TO_ADD) as answer:
             return web.Response(status=answer.status, body=await answer.read(), headers=passed(answer.headers))
 
     def _is_the_page(self, request: web.Request) -> bool:

@@ -80,6 +80,17 @@ def test_it_says_that_it_is_alive_and_to_who_has_the_key_how_it_is(serving):
     assert set(told["parts"]["channels"]["channels"]) == {"teams", "email", "siem"}
 
 
+def test_who_does_not_ask_for_compression_gets_none(serving):
+    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=20)
+    connection.putrequest("GET", "/api/openapi.json", skip_accept_encoding=True)
+    connection.putheader("x-functions-key", serving.key)
+    connection.endheaders()
+    with connection.getresponse() as answer:
+        assert (answer.status, answer.headers["Content-Encoding"]) == (200, None)
+        assert json.loads(answer.read())["openapi"].startswith("3.1")
+    connection.close()
+
+
 def test_the_page_gets_the_key_without_seeing_it(serving):
     _, page, headers = serving.ask("GET", "/")
     assert serving.key not in page + headers["Set-Cookie"]
