@@ -9,6 +9,7 @@ from sandbox.tenant.posture.planting import Planted, truth
 from sandbox.tenant.posture.rules import policies
 from sandbox.tenant.posture.tenant import APP, Tenant, keeper, person
 
+_CONDITIONAL_ACCESS = "/identity/conditionalAccess/policies"
 _EXTRA = named("Directory.ReadWrite.All")
 _POLICIES = tuple(one["id"] for one in policies("", "", ""))
 
@@ -55,6 +56,21 @@ def _later_words(tenant: Tenant) -> None:
          "state": "somehow"})
 
 
+def _later_condition(tenant: Tenant) -> None:
+    """MFA for all gets a condition that nobody here knows: it may let anybody go."""
+    tenant.paths[_CONDITIONAL_ACCESS][0]["conditions"]["moonPhase"] = {"includePhases": ["full"]}
+
+
+def _later_state(tenant: Tenant) -> None:
+    tenant.paths[_CONDITIONAL_ACCESS][0]["state"] = "enabledOnTuesdays"
+
+
+def _later_method(tenant: Tenant) -> None:
+    """Somebody has nothing but what Graph calls by a new name."""
+    report = tenant.paths["/reports/authenticationMethods/userRegistrationDetails"]
+    next(one for one in report if one["id"] == person(2))["methodsRegistered"] = ["somethingNew"]
+
+
 PLANTED = {
     "security_defaults_beside_policies": Planted(_defaults_too, {"CA-011": truth("fail", *_POLICIES)}),
     "per_user_mfa_left_over": Planted(_per_user, {"OPS-001": truth("warn", person(0))}),
@@ -62,4 +78,9 @@ PLANTED = {
     "a_permission_too_many": Planted(_too_much, {"OPS-003": truth("fail", _EXTRA)}),
     "null_collections": Planted(_nulls, {}),
     "words_that_came_later": Planted(_later_words, {}),
+    "a_condition_that_came_later": Planted(_later_condition, {"CA-001": truth("unknown"), "CA-013": truth("unknown")}),
+    "a_state_that_came_later": Planted(_later_state, {"CA-001": truth("unknown"), "CA-013": truth("unknown")}),
+    "a_method_that_came_later": Planted(_later_method, {
+        "AMP-010": truth("unknown", person(2)), "REG-003": truth("pass", person(2)), "REG-005": truth("pass", person(2)),
+        "REG-008": truth("unknown", person(2)), "REG-012": truth("warn", "somethingnew")}),
 }
