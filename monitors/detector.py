@@ -63,6 +63,8 @@ class Detector:
     """The result codes it looks at; None for all."""
     reads_mfa: ClassVar[bool] = False
     """Whether it also looks at whatever says more of MFA than that it was claimed."""
+    of_declared: ClassVar[bool] = False
+    """Whether it looks only at accounts that the settings name as break-glass or service accounts."""
 
     staged: bool = False
     declared: Declared = field(default_factory=Declared)

@@ -97,9 +97,9 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
     return ordered
 
 
-def thin(facts: Iterable[Fact], slots: int = SLOTS) -> list[Fact]:
+def thin(facts: Sequence[Fact], slots: int = SLOTS) -> list[Fact]:
     """The first `slots` of each minute and kind, in order: thin(A + B) == thin(thin(A) + thin(B))."""
-    unique = in_order(set(facts))
+    unique = in_order(set(facts)) if len(facts) > 1 else list(facts)
     if len(unique) <= slots:
         return unique
     taken: Counter[tuple[int, str]] = Counter()

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from msgspec.structs import replace
 
+from monitors.declared import named
 from monitors.detector import Detector, Standing
 from monitors.detectors import Catalogue
 from monitors.detectors.break_glass_sign_in import OF_CANARY
@@ -89,9 +90,13 @@ class Stream:
     drills: Drills | None = None
     policies: Policies | None = None
     _stood: dict[str, None] = field(default_factory=dict)
-    _by_code: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
-    _by_code_and_mfa: dict[int, tuple[Detector, ...]] = field(default_factory=dict)
-    """The detectors for sign-ins that say more of MFA than that it was claimed."""
+    _concerned: dict[tuple[int, bool, bool], tuple[Detector, ...]] = field(default_factory=dict)
+    """The detectors that look at a sign-in: by its code, whether it says no more of MFA than that it was claimed, and whether
+    it is of an account that the settings name."""
+    _accounts: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._accounts = self.catalogue.accounts
 
     async def judge(self, batch: Batch) -> Verdict:
         """Judge all records of a batch. Raises what the store raises, after urgent findings are sent."""
@@ -118,11 +123,12 @@ class Stream:
 
     def note(self, batch: Batch, noted: Noted) -> Noted:
         """Add what the detectors note of each record. No I/O: an ordinary sign-in ends here."""
+        accounts, concerned = self._accounts, self._concerned
         for sign_in in batch.sign_ins:
-            said, code = sign_in.mfa, sign_in.code
+            said = sign_in.mfa
             marks: dict[str, str] = {}
-            known = self._by_code if said is NOTHING or said is CLAIM else self._by_code_and_mfa
-            for detector in known[code] if code in known else self._concerned(code, known):
+            looked = sign_in.code, said is NOTHING or said is CLAIM, named(sign_in, accounts)
+            for detector in concerned[looked] if looked in concerned else self._concerns(*looked):
                 try:
                     mark = detector.notes(sign_in)
                 except Exception as error:  # noqa: BLE001 - a named edge: a detector's fault must not stop the stream
@@ -143,13 +149,12 @@ class Stream:
                 self._spot(entry, noted)
         return noted
 
-    def _concerned(self, code: int, known: dict[int, tuple[Detector, ...]]) -> tuple[Detector, ...]:
+    def _concerns(self, code: int, plain: bool, declared: bool) -> tuple[Detector, ...]:
         """The detectors that look at such a sign-in, urgent ones first."""
-        says_more = known is self._by_code_and_mfa
-        found = tuple(one for one in self.catalogue.all if self._can_tell(one)
-                      and (one.codes is None or code in one.codes or (says_more and one.reads_mfa)))
-        if len(known) < MOST_CODES:
-            known[code] = found
+        found = tuple(one for one in self.catalogue.all if self._can_tell(one) and (declared or not one.of_declared)
+                      and (one.codes is None or code in one.codes or (one.reads_mfa and not plain)))
+        if len(self._concerned) < MOST_CODES:
+            self._concerned[code, plain, declared] = found
         return found
 
     def _can_tell(self, detector: Detector) -> bool:

@@ -168,8 +168,8 @@ class Span:
         users = {event.user for event in self.events}
         found: dict[int, list[int]] = defaultdict(list)
         for part in self.parts:
-            for minute, user in zip(part.minutes, part.users, strict=True):
-                if user in users and self.low <= minute < self.high:
+            for minute, user in [each for each in zip(part.minutes, part.users, strict=True) if each[1] in users]:
+                if self.low <= minute < self.high:
                     found[user].append(minute)
         return {user: sorted(minutes) for user, minutes in found.items()}
 
@@ -179,8 +179,9 @@ class Span:
         attempts = {event.attempt for event in self.events}
         found: dict[int, list[int]] = defaultdict(list)
         for part in self.parts:
-            for minute, attempt in zip(part.minutes, part.attempts, strict=False):  # a settled tally has no attempts
-                if attempt in attempts and self.low <= minute < self.high:
+            pairs = zip(part.minutes, part.attempts, strict=False)  # a settled tally has no attempts
+            for minute, attempt in [each for each in pairs if each[1] in attempts]:
+                if self.low <= minute < self.high:
                     found[attempt].append(minute)
         return {attempt: sorted(minutes) for attempt, minutes in found.items()}
 
@@ -214,9 +215,16 @@ class Span:
 
     def interactive(self, hour: int) -> tuple[int, int]:
         """Of the interactive successes of an hour how many had MFA performed or claimed, and how many there were."""
-        hours = [part.by_hour() for part in self.parts]
-        with_mfa = sum(found[hour * 4 + (INTERACTIVE | WITH_MFA)] for found in hours)
-        return with_mfa, with_mfa + sum(found[hour * 4 + INTERACTIVE] for found in hours)
+        with_mfa = self.by_hour[hour * 4 + (INTERACTIVE | WITH_MFA)]
+        return with_mfa, with_mfa + self.by_hour[hour * 4 + INTERACTIVE]
+
+    @cached_property
+    def by_hour(self) -> Counter[int]:
+        """How many successes of each kind there were, as a tally has them."""
+        found: Counter[int] = Counter()
+        for part in self.parts:
+            found.update(part.by_hour())
+        return found
 
     def skips(self, low: int, high: int) -> Mapping[str, int]:
         """What MFA was skipped for, and how often."""

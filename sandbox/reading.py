@@ -9,20 +9,21 @@ SHOWN: Final = 80
 """How many characters of what is set aside are shown."""
 
 
-def read(chunk: Chunk) -> tuple[Batch, list[str]]:
-    """The chunk's records, and a line for people on each that is set aside.
+def read(chunk: Chunk, into: Batch) -> list[str]:
+    """Add the chunk's records to the batch; a line for people on each that is set aside.
 
     All at once where every record is in order, else one by one: a line that is no JSON spoils only itself.
     """
-    batch = Batch()
+    batch, said = Batch(), list[str]()
     if chunk.lines:
         if not decode_lines(chunk.lines, batch):
             decode(chunk.as_body(), batch, interactive=chunk.interactive)
     elif chunk.body:
         decode(chunk.body, batch, interactive=chunk.interactive)
     if batch.set_aside or chunk.faults or chunk.count not in (None, batch.records):
-        return _one_by_one(chunk)
-    return batch, []
+        batch, said = _one_by_one(chunk)
+    into.add(batch)
+    return said
 
 
 def _one_by_one(chunk: Chunk) -> tuple[Batch, list[str]]:

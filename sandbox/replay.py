@@ -28,6 +28,10 @@ TOGETHER: Final = 5000
 """So many records are judged at a time: a user's facts among them cost the ledger one judgement, not one a chunk."""
 
 
+AT_ONCE: Final = 200
+"""So many records at least are noted and tallied together: it costs less than a chunk of twenty at a time."""
+
+
 class Tell(Protocol):
     """Where a replay says what happens on the way."""
 
@@ -89,31 +93,33 @@ class Replay:
 
     async def run(self, chunks: Iterable[Chunk], tell: Tell) -> None:
         """Judge all of it."""
-        begun, noted, held = time.monotonic(), Noted(), 0
+        begun, noted, batch, held = time.monotonic(), Noted(), Batch(), 0
         gc.freeze()  # what is loaded so far stays; and records hold no cycles, so looking for them can wait
         gc.set_threshold(1_000_000, 100, 100)
         for chunk in chunks:
-            batch, set_aside = read(chunk)
-            for line in set_aside:
+            for line in read(chunk, batch):
                 tell.line(line)
-            self._note(batch, noted)
-            tell.done(chunk.size, self.counts.records, len(self.alerts))
-            held += batch.records
+            if batch.records >= AT_ONCE:
+                held += self._note(batch, noted)
+                batch = Batch()
+            tell.done(chunk.size, self.counts.records + batch.records, len(self.alerts))
             if held >= TOGETHER:
                 await self._settle(noted)
                 noted, held = Noted(), 0
+        self._note(batch, noted)
         await self._settle(noted)
         self._take(await self.crowd.judge(self._newest))
         self.counts.alerts, self.counts.seconds = len(self.alerts), time.monotonic() - begun
 
-    def _note(self, batch: Batch, noted: Noted) -> None:
-        """While the records are still at hand: what is noted and tallied of them is little."""
+    def _note(self, batch: Batch, noted: Noted) -> int:
+        """While the records are still at hand, of which there are so many: what is noted and tallied of them is little."""
         noted.oldest = self._oldest
         set_apart(batch, self.stream.ledger.declared)
         self.stream.note(batch, noted)
         self.crowd.note(batch, noted.oldest)
         self.counts.add(batch)
         self._newest = max(self._newest, newest(batch))
+        return batch.records
 
     @property
     def _oldest(self) -> Instant:

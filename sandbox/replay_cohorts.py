@@ -10,12 +10,9 @@ from monitors.counting import Count, policy_changes, timely
 from monitors.ledger import Ledger, Verdict
 from monitors.records.envelope import Batch
 from monitors.records.instant import DAY, HOUR, MINUTE, Instant
-from monitors.records.sign_in import SignIn
 from monitors.storage.tallies_in_memory import MemoryTallies, MemoryWaves
 from monitors.tallies import PolicyChange
 
-AT_ONCE: Final = 400
-"""Sign-ins that are counted together."""
 EVERY: Final = DAY
 """So often, in event time, cohorts are judged: any rhythm gives the same alerts, and a slow one reads each minute about once."""
 
@@ -36,8 +33,6 @@ class Crowd:
     """Who else judges by these tallies: right after each time, because then they forget what was changed."""
     cohorts: Cohorts = field(init=False)
     _count: Count = field(default_factory=Count)
-    _held: list[SignIn] = field(default_factory=list)
-    """Not counted yet: a few hundred together cost half as much as a chunk of twenty at a time."""
     _changes: list[PolicyChange] = field(default_factory=list)
     _rounds: int = 0
     _judged: Instant = 0
@@ -46,25 +41,18 @@ class Crowd:
         self.cohorts = Cohorts(self.detectors, self.ledger, self.tallies, self.waves)
 
     def note(self, batch: Batch, oldest: Instant) -> None:
-        """Count a chunk's records, but for those from before `oldest`."""
-        self._held += timely(batch.sign_ins, oldest)
-        if len(self._held) >= AT_ONCE:
-            self._tally()
+        """Count these records, but for those from before `oldest`."""
+        self._count.add(timely(batch.sign_ins, oldest))
         if batch.entries:
             self._changes += policy_changes(batch.entries, oldest)
 
     async def settle(self, now: Instant) -> Verdict:
         """Judge whatever the records of this round may have changed."""
         self._rounds += 1
-        self._tally()
         await self.tallies.add(str(self._rounds), self._count.made, now)
         await self.tallies.add_changes(self._changes)
         self._count, self._changes = Count(), []
         return await self.judge(now) if now >= self._judged + EVERY else Verdict()
-
-    def _tally(self) -> None:
-        self._count.add(self._held)
-        self._held = []
 
     async def judge(self, now: Instant) -> Verdict:
         """What the timer finds at this time."""

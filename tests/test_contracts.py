@@ -212,8 +212,7 @@ class TestEveryDetector:
 
     def test_the_codes_it_names_are_those_it_looks_at(self, detector: Detector):
         """Whatever a detector would note, the stream shows it."""
-        stream = Watch().stream
-        stream.catalogue = catalogue(DECLARED)
+        stream = replace(Watch().stream, catalogue=catalogue(DECLARED))
         for one in POOL:
             assert (detector.id in marked(stream, one)) is bool(detector.notes(one))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from monitors.conditional_access.document import (
@@ -130,8 +131,9 @@ Document = Policy | Unread | None
 """A policy, something that cannot be read, or nothing."""
 
 
+@lru_cache(maxsize=16)
 def read_policy(written: str | None) -> Document:
-    """The policy that a text holds, as the audit log writes it; None for an empty one."""
+    """The policy that a text holds, as the audit log writes it; None for an empty one. Several detectors ask in a row."""
     try:
         held = opened(written)
         return None if held is None else settle_policy(held)

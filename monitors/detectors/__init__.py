@@ -23,6 +23,11 @@ class Catalogue:
     cohorts: tuple[Cohort, ...] = ()
 
     @property
+    def accounts(self) -> frozenset[str]:
+        """The break-glass and service accounts that settings name to any of them."""
+        return frozenset[str]().union(*(one.declared.break_glass | one.declared.service for one in self.all))
+
+    @property
     def all(self) -> tuple[Detector, ...]:
         """All of them."""
         return (*self.bursts, *self.standing, *self.reported, *self.of_entry, *self.cohorts)

@@ -19,6 +19,7 @@ class BreakGlassAttempt(Burst):
     severity = Severity.HIGH
     urgent = True
     of_break_glass = True
+    of_declared = True
     techniques = ("T1110", "T1078.004")
     codes = NO_PROOF
     next_steps = (

@@ -36,6 +36,7 @@ class BreakGlassSignIn(Burst):
     severity = Severity.CRITICAL
     urgent = True
     of_break_glass = True
+    of_declared = True
     techniques = ("T1078.004",)
     next_steps = (
         "Call the custodians of this account by a known number: was this them, and why?",

@@ -16,6 +16,7 @@ class ServiceAccountInteractive(Standing):
     why = "A declared service account should never meet a sign-in page: a person is using it, or it will break on MFA."
     severity = Severity.HIGH
     techniques = ("T1078.004",)
+    of_declared = True
     codes = frozenset({SUCCESS, *MFA_FAILURES})
     next_steps = (
         "Ask the owner of the account who signed in, and what for.",

@@ -52,6 +52,15 @@ class Batch:
         """How many records there were, the canary's left out."""
         return len(self.sign_ins) + len(self.entries) + self.other + len(self.set_aside)
 
+    def add(self, batch: "Batch") -> None:
+        """Take in what came out of other bodies."""
+        self.sign_ins += batch.sign_ins
+        self.entries += batch.entries
+        self.other += batch.other
+        self.set_aside += batch.set_aside
+        self.canary += batch.canary
+        self.on_trial += batch.on_trial
+
     def take(self, sign_ins: Sequence[SignIn], *, trials: bool = True) -> None:
         """Add sign-ins, which then hold on to no body any more; where not `trials`, `on_trial` goes without them."""
         if trials:

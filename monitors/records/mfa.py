@@ -131,7 +131,8 @@ def _read(sign_in: SignIn) -> Mfa:
     read = reading(sign_in.code, sign_in.status.additional_details,
                    tuple([(step.succeeded, step.method, step.result) for step in sign_in.steps]))
     if read.told:
-        steps = {Told(_second(sign_in.steps[place].at(sign_in.at)), what) for place, what in read.told}
+        at = sign_in.at
+        steps = {Told(_second(sign_in.steps[place].at(at)), what) for place, what in read.told}
         return read.mfa._replace(steps=tuple(sorted(steps)), own_steps=True)
     if read.told_as_a_whole:
         return read.mfa._replace(steps=(Told(_second(sign_in.at), read.told_as_a_whole),))

@@ -78,11 +78,9 @@ def judged(hub: StandIn) -> Batch:
 def replayed(*files: Input) -> Batch:
     """What replay makes of the files."""
     batch = Batch()
-    for found in (read(chunk)[0] for file in files for chunk in file.chunks()):
-        batch.sign_ins += found.sign_ins
-        batch.entries += found.entries
-        batch.other += found.other
-        batch.set_aside += found.set_aside
+    for file in files:
+        for chunk in file.chunks():
+            read(chunk, batch)
     return batch
 
 
