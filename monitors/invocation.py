@@ -16,20 +16,19 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from monitors.fault import origin
+from monitors.parts import Unset
+from monitors.stretch import Stretch, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
 
     import azure.functions as func
 
-    from monitors.finding import Notice
-    from monitors.health import Health, Probe
-    from monitors.http.api import Api
-    from monitors.http.endpoint import Route
     from monitors.ledger import Verdict
+    from monitors.parts import Parts
     from monitors.records.envelope import Batch, SetAside
     from monitors.stream import Stream
 
@@ -41,124 +40,6 @@ OURS: Final = (400, 413)
 """The store's words for a request that is wrong in itself: the same the sixtieth time, like any fault of our own."""
 EARLIEST: Final = timedelta(days=1)
 """How far in the future a record may lie; one further off is judged by itself too, and counted as late."""
-
-
-class Unset(Exception):
-    """A setting is missing without which nothing can be watched; batches wait for it."""
-
-
-class DeadLetters(Protocol):
-    """Where is written what could not be judged."""
-
-    async def set_aside(self, hub: str, partition: str, sequence: int, what: SetAside) -> None:
-        """Write down a record that can never be read; once more changes nothing."""
-
-    async def lost(self, hub: str, partition: str, first: int, last: int) -> None:
-        """Write down a range of events that was not judged; once more changes nothing."""
-
-
-class Desk(Protocol):
-    """Where what is found becomes alerts that reach people; alerting has one."""
-
-    async def owe(self, notices: Sequence[Notice]) -> None:
-        """Take notices that the store holds; what waits for nothing is told before it returns."""
-
-    async def send_unrecorded(self, notices: Sequence[Notice]) -> None:
-        """Tell every channel of notices that no store could be told of."""
-
-    async def first_try(self, notices: Sequence[Notice]) -> None:
-        """Tell now what is critical or high; whatever does not arrive is owed."""
-
-    async def wonder(self, words: Sequence[str]) -> None:
-        """Take note of sentences whose meaning nobody has told Latchkey."""
-
-    async def tick(self) -> None:
-        """Do all that is due."""
-
-    async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
-        """Begin a drill of a break-glass account; the HTTP status and what is answered."""
-
-    def probes(self) -> Sequence[Probe]:
-        """What health asks of the ways to people."""
-
-    @property
-    def routes(self) -> Sequence[Route]:
-        """What it answers to whoever pulls alerts."""
-        ...
-
-    async def record_review(self, body: bytes, caller: str) -> tuple[int, bytes]:
-        """Keep a review of the policies; the HTTP status and what is answered."""
-
-
-class Stretch(NamedTuple):
-    """Where the events of one invocation come from: a run of sequence numbers, both ends included.
-
-    `enqueued` is when the last of them was put into the hub; None where nobody says so, as of what is read again.
-    """
-
-    hub: str
-    partition: str
-    first: int
-    last: int
-    enqueued: datetime | None = None
-
-    @classmethod
-    def of(cls, events: Sequence[func.EventHubEvent]) -> Stretch:
-        """Read from the metadata of the first event: each event parses that of the whole batch anew."""
-        origin = (events[0].metadata or {}).get("PartitionContext") or {}
-        hub, partition = origin.get("EventHubName", "?"), origin.get("PartitionId", "?")
-        return cls(hub, partition, _sequence(events[0]), _sequence(events[-1]), events[-1].enqueued_time)
-
-    @property
-    def place(self) -> tuple[str, str, int, int]:
-        """Hub, partition, first and last number."""
-        return self.hub, self.partition, self.first, self.last
-
-
-class Keeper(Protocol):
-    """Keeps something of every batch: its tallies, how far a partition has come."""
-
-    async def keep(self, stretch: Stretch, batch: Batch, verdict: Verdict, now: datetime) -> None:
-        """Keep it; the same batch once more changes nothing. Raises what the store raises: the batch comes again then."""
-
-
-class Chore(Protocol):
-    """Something that time alone brings: a cohort to judge, a feed that went silent."""
-
-    @property
-    def name(self) -> str:
-        """As the log names it."""
-        ...
-
-    async def run(self, now: datetime) -> Sequence[Notice]:
-        """Do it; the notices that are owed now, which the store holds. Raises what the store raises."""
-
-
-class Scans(Protocol):
-    """What reads the tenant."""
-
-    async def run(self, name: str, now: datetime) -> Sequence[Notice]:
-        """Run the scan of this name; the notices that are owed now, which the outbox has. Raises what the store raises."""
-
-
-def no_scans() -> Scans:
-    """Where nothing is scanned."""
-    raise Unset("no scans are joined here")
-
-
-@dataclass
-class Parts:
-    """What a batch meets on its way, and what timers run; scans are joined when the first of them runs."""
-
-    stream: Stream
-    dead_letters: DeadLetters
-    desk: Desk
-    keepers: Sequence[Keeper] = ()
-    chores: Sequence[Chore] = ()
-    health: Health | None = None
-    scans: Callable[[], Scans] = no_scans
-    api: Api | None = None
-    """What answers whoever pulls; None where nobody can."""
 
 
 @dataclass
@@ -284,7 +165,7 @@ def decoded(events: Iterable[func.EventHubEvent]) -> tuple[Batch, list[tuple[int
             decode(event.get_body(), batch)
         except Exception as error:  # noqa: BLE001 - a named edge: what no reader foresaw must not stop its siblings
             batch.set_aside.append(SetAside(f"our fault: {type(error).__name__}", "", None))
-        aside += [(_sequence(event), what) for what in batch.set_aside[known:]]
+        aside += [(number_of(event), what) for what in batch.set_aside[known:]]
     return batch, aside
 
 
@@ -332,7 +213,3 @@ def _report(stretch: Stretch, batch: Batch, verdict: Verdict) -> list[str]:
     log.info("watched hub=%s partition=%s first=%d last=%d %s alert_ids=%s broken_ids=%s untold=%s", *stretch.place,
              " ".join(f"{name}={count}" for name, count in counts.items()), list(verdict.alerts), dict(broken), dict(untold))
     return list(untold)
-
-
-def _sequence(event: func.EventHubEvent) -> int:
-    return -1 if event.sequence_number is None else event.sequence_number

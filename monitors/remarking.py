@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from monitors.invocation import Stretch
     from monitors.ledger import Verdict
     from monitors.records.envelope import Batch
+    from monitors.stretch import Stretch
     from monitors.usage import Day, Fact
 
 REMEMBERED: Final = timedelta(days=8)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monitors.invocation import Stretch
     from monitors.ledger import Verdict
     from monitors.records.envelope import Batch
     from monitors.records.instant import Instant
+    from monitors.stretch import Stretch
     from monitors.tallies import PolicyChange, Tally
 
 REMEMBERED: Final = timedelta(days=8)

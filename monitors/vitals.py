@@ -9,11 +9,11 @@ from monitors.feed.chores import Partitions
 from monitors.feed.gaps import Place
 from monitors.feed.progress import Progress, instant_of
 from monitors.finding import Notice
-from monitors.invocation import Stretch
 from monitors.ledger import Verdict
 from monitors.metrics import Metric, say
 from monitors.records.envelope import Batch
 from monitors.records.instant import SECOND, Instant, since_epoch
+from monitors.stretch import Stretch
 
 STALE: Final = 3
 """So many times its schedule a scan may be old."""

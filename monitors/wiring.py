@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from monitors.invocation import Parts, Runtime, Unset
+from monitors.invocation import Runtime
+from monitors.parts import Parts, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from monitors.detectors.dead_letters import DeadLetters
     from monitors.detectors.feed_silent import FeedSilent
     from monitors.health import Health
-    from monitors.invocation import Chore, Desk, Keeper
     from monitors.ledger import Ledger
+    from monitors.parts import Chore, Desk, Keeper
     from monitors.policies import Policies
     from monitors.records.instant import Instant
     from monitors.settings import Settings

@@ -24,11 +24,12 @@ from monitors import invocation, wiring
 from monitors.detectors import Catalogue
 from monitors.fault import origin
 from monitors.finding import Notice
-from monitors.invocation import Stretch
+from monitors.parts import Parts
 from monitors.records.instant import since_epoch
 from monitors.settings import SETTINGS, Settings
 from monitors.storage.dead_letters import Lost, TablesDeadLetters
 from monitors.storage.tables import TablesStore
+from monitors.stretch import Stretch
 from sandbox.chunk import Unusable
 from sandbox.publish_command import given, hush, settings_with
 from sandbox.redrive import SILENCE, Gone, Numbered, redrive
@@ -68,6 +69,19 @@ class Owing:
     async def declare_drill(self, body: bytes, caller: str) -> tuple[int, bytes]:
         """No drill is declared here."""
         raise NotImplementedError
+
+    async def record_review(self, body: bytes, caller: str) -> tuple[int, bytes]:
+        """No review is recorded here."""
+        raise NotImplementedError
+
+    def probes(self) -> tuple[()]:
+        """Nobody asks here how people are reached."""
+        return ()
+
+    @property
+    def routes(self) -> tuple[()]:
+        """Nobody pulls here."""
+        return ()
 
 
 class Closable(Protocol):
@@ -133,7 +147,7 @@ async def _redriven(wanted: Lost | None, connection_string: str, group: str) -> 
 
 
 @asynccontextmanager
-async def joined() -> AsyncIterator[invocation.Parts]:
+async def joined() -> AsyncIterator[Parts]:
     """The parts of the function app. Raises Unusable where the Table service cannot be used."""
     try:
         parts = await wiring.joined(Owing.opened)
@@ -169,7 +183,7 @@ def first_line(error: BaseException) -> str:
 class Redriver:
     """Takes one range after the other; what is wrong with one is said, and the next is taken."""
 
-    def __init__(self, parts: invocation.Parts, connection_string: str, group: str, silence: float = SILENCE) -> None:
+    def __init__(self, parts: Parts, connection_string: str, group: str, silence: float = SILENCE) -> None:
         self.done = Redone()
         self.dead_letters = cast(TablesDeadLetters, parts.dead_letters)
         self._parts = parts

@@ -13,7 +13,8 @@ from uuid import uuid4
 from monitors.compliance.scans import POLICIES
 from monitors.compliance.wiring import judging_of
 from monitors.detectors import catalogue, classes
-from monitors.invocation import Parts, Runtime
+from monitors.invocation import Runtime
+from monitors.parts import Parts
 from monitors.records.instant import DAY, since_epoch
 from monitors.remarking import Remarking
 from monitors.settings import Settings

@@ -8,7 +8,7 @@ from monitors.compliance.burning_down import BurningDown
 from monitors.compliance.pulling import Pulling
 from monitors.http.api import VERSION, Api, as_json, only
 from monitors.http.openapi import document
-from monitors.invocation import Desk
+from monitors.parts import Desk
 from monitors.records.instant import Instant
 from monitors.storage.countdown import TablesCountdown
 from monitors.storage.results import TablesResults

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from monitors.compliance.judging import Judging
     from monitors.compliance.scanning import Scans
     from monitors.detectors import Catalogue
-    from monitors.invocation import Desk
+    from monitors.parts import Desk
     from monitors.settings import Settings
     from monitors.storage.tables import TablesStore
 

@@ -19,12 +19,13 @@ from monitors.feed.spans import Span
 from monitors.feed.told import finding, raised
 from monitors.feed.unread import Unread
 from monitors.finding import Finding, Notice, Subject
-from monitors.invocation import Desk, Stretch
 from monitors.ledger import Verdict
+from monitors.parts import Desk
 from monitors.records.envelope import Batch
 from monitors.records.instant import MINUTE, Instant, day_of, since_epoch
 from monitors.registration import Registration
 from monitors.settings import Settings
+from monitors.stretch import Stretch
 
 State = TypeVar("State")
 MOST_TOLD: Final = 1_000

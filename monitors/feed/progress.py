@@ -11,9 +11,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from monitors.feed.spans import Span
-from monitors.invocation import Stretch
 from monitors.records.envelope import Batch
 from monitors.records.instant import MINUTE, Instant, since_epoch
+from monitors.stretch import Stretch
 
 SIGN_INS: Final = "SignInLogs"
 BY_CLIENTS: Final = "NonInteractiveUserSignInLogs"

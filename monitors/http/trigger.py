@@ -9,7 +9,7 @@ import azure.functions as func
 from monitors.gate import Refused, Role, admit
 from monitors.http.answer import Answer, Asked, refused
 from monitors.http.problem import Problem
-from monitors.invocation import Parts, Unset
+from monitors.parts import Parts, Unset
 
 
 async def answered(parts: Callable[[], Awaitable[Parts]], mode: str, name: str, request: func.HttpRequest) -> func.HttpResponse:

@@ -8,11 +8,11 @@ from msgspec import msgpack
 
 from monitors.feed.gaps import Place
 from monitors.feed.progress import Came, Progress
-from monitors.invocation import Stretch
 from monitors.ledger import Busy, Conflict, Etag, Verdict
 from monitors.records.envelope import Batch
 from monitors.records.instant import since_epoch
 from monitors.storage.tables import Account, Row, escaped
+from monitors.stretch import Stretch
 
 PROGRESS: Final = "progress"
 PARTITIONS: Final = "partitions"

@@ -8,6 +8,7 @@ from typing import Any
 from monitors import invocation, wiring
 from monitors.detectors import classes
 from monitors.ledger import Ledger
+from monitors.parts import Parts
 from monitors.records.instant import EPOCH, MINUTE
 from monitors.settings import Settings
 from monitors.storage.dead_letters import TablesDeadLetters
@@ -33,10 +34,10 @@ class Feed:
         own = Settings.read(SOUND | given, classes())
         keepers, chores = wiring.about_itself(store, own, DETECTORS, self.at.desk, self.dead_letters)
         judge = stream(DETECTORS, Ledger(store, DETECTORS.bursts, own.declared), self.at.desk)
-        self.parts = invocation.Parts(judge, self.dead_letters, self.at.desk, keepers, chores)
+        self.parts = Parts(judge, self.dead_letters, self.at.desk, keepers, chores)
         self.runtime = invocation.Runtime(self._joined, self.now)
 
-    async def _joined(self) -> invocation.Parts:
+    async def _joined(self) -> Parts:
         return self.parts
 
     def now(self) -> datetime:

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from monitors.cohorts import Cohorts
 from monitors.declared import Declared
 from monitors.hashing import hash_of
-from monitors.invocation import Stretch
 from monitors.ledger import Ledger
 from monitors.records.instant import EPOCH, MINUTE, SECOND, Instant
 from monitors.storage.tables import Account, TablesStore
 from monitors.storage.tallies import TablesTallies
 from monitors.storage.waves import TablesWaves
 from monitors.stream import Stream
+from monitors.stretch import Stretch
 from monitors.tallying import Tallying
 from monitors.waves import Wave, attached_to, wave_of
 from tests.alerting.at_desk import DETECTORS, AtDesk, Clock, notice

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from monitors.counting import counted, minute_of, policy_changes
 from monitors.hashing import hash_of, hashes, network
-from monitors.invocation import Stretch
 from monitors.ledger import Verdict
 from monitors.records.instant import DAY, EPOCH, MINUTE
 from monitors.storage.tallies_in_memory import MemoryTallies
+from monitors.stretch import Stretch
 from monitors.tallies import Span
 from monitors.tallying import Tallying
 from tests.builders import at, audit_record, guid, mfa_failure, read, record, several

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from azure.core.exceptions import ServiceRequestError
 
-from monitors.invocation import Stretch
 from monitors.ledger import Verdict
 from monitors.records.envelope import Batch
 from monitors.records.instant import DAY
 from monitors.remarking import Remarking
+from monitors.stretch import Stretch
 from monitors.usage import (
     DEVICE,
     DEVICE_NEEDED,

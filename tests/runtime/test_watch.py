@@ -17,6 +17,7 @@ from monitors.detector import Burst
 from monitors.detectors import catalogue
 from monitors.finding import Notice
 from monitors.ledger import Busy, Ledger, Verdict
+from monitors.parts import Parts, Unset
 from monitors.records.envelope import Batch, SetAside
 from monitors.storage.memory import MemoryStore
 from monitors.stream import Stream
@@ -103,14 +104,14 @@ class Broken(Stream):
         raise self.error
 
 
-def parts(stream: type[Stream] = Stream) -> invocation.Parts:
+def parts(stream: type[Stream] = Stream) -> Parts:
     """Parts in memory."""
     declared = Declared(break_glass=frozenset({BREAK_GLASS}))
     detectors, desk = catalogue(declared), Desk()
-    return invocation.Parts(stream(detectors, Ledger(MemoryStore(), detectors.bursts, declared), desk), Letters(), desk)
+    return Parts(stream(detectors, Ledger(MemoryStore(), detectors.bursts, declared), desk), Letters(), desk)
 
 
-def failing(error: Exception) -> invocation.Parts:
+def failing(error: Exception) -> Parts:
     """Parts whose stream raises."""
     made = parts(Broken)
     made.stream.error = error
@@ -122,10 +123,10 @@ def context(retry: tuple[int, int] | None = (0, 0)) -> Any:
     return SimpleNamespace(retry_context=retry and SimpleNamespace(retry_count=retry[0], max_retry_count=retry[1]))
 
 
-def watch(made: invocation.Parts, *events: Event, retry: tuple[int, int] = (0, 0)) -> None:
+def watch(made: Parts, *events: Event, retry: tuple[int, int] = (0, 0)) -> None:
     """One invocation, an hour after the sign-ins."""
 
-    async def joined() -> invocation.Parts:
+    async def joined() -> Parts:
         return made
 
     asyncio.run(invocation.Runtime(joined, lambda: NOW).watch(list(events), context(retry)))
@@ -164,7 +165,7 @@ def test_no_events_are_no_batch() -> None:
 
 
 @pytest.mark.parametrize("error", [
-    Busy("user|x"), ServiceRequestError("no route"), invocation.Unset("a setting"), TimeoutError(), ConnectionResetError()])
+    Busy("user|x"), ServiceRequestError("no route"), Unset("a setting"), TimeoutError(), ConnectionResetError()])
 def test_what_passes_by_itself_raises(error: Exception) -> None:
     made = failing(error)
     with pytest.raises(type(error)):
@@ -200,7 +201,7 @@ def test_the_last_attempt_writes_down_the_range_and_raises() -> None:
 
 
 def test_lost_is_one_line_where_nothing_can_be_joined(caplog: pytest.LogCaptureFixture) -> None:
-    async def joined() -> invocation.Parts:
+    async def joined() -> Parts:
         raise ServiceRequestError("no route")
 
     with pytest.raises(ServiceRequestError):
@@ -252,7 +253,7 @@ def test_what_is_found_is_tried_at_once_and_a_failure_of_that_loses_nothing(capl
 def test_the_timer_does_what_is_due() -> None:
     made = parts()
 
-    async def joined() -> invocation.Parts:
+    async def joined() -> Parts:
         return made
 
     asyncio.run(invocation.Runtime(joined).tick())
@@ -299,7 +300,7 @@ def test_a_chore_that_fails_stops_neither_the_others_nor_delivery_and_the_timer_
     made = parts()
     made.chores = [Kept(ServiceRequestError("key=secret")), Kept()]
 
-    async def joined() -> invocation.Parts:
+    async def joined() -> Parts:
         return made
 
     with pytest.raises(ExceptionGroup) as raised:

@@ -11,6 +11,7 @@ from azure.core.exceptions import ServiceRequestError
 
 from alerting.wiring import opened
 from monitors import invocation, wiring
+from monitors.parts import Parts, Unset
 from tests.runtime.test_watch import Desk, line, parts
 from tests.runtime.worker import BREAK_GLASS
 
@@ -18,7 +19,7 @@ from tests.runtime.worker import BREAK_GLASS
 def test_parts_are_joined_once_and_again_where_that_failed() -> None:
     calls = []
 
-    async def joined() -> invocation.Parts:
+    async def joined() -> Parts:
         calls.append(1)
         await asyncio.sleep(0)
         if len(calls) == 1:
@@ -27,7 +28,7 @@ def test_parts_are_joined_once_and_again_where_that_failed() -> None:
 
     runtime = invocation.Runtime(joined)
 
-    async def several() -> list[invocation.Parts]:
+    async def several() -> list[Parts]:
         with pytest.raises(ServiceRequestError):
             await runtime.parts()
         return await asyncio.gather(*(runtime.parts() for _ in range(5)))
@@ -51,7 +52,7 @@ def test_what_a_scan_finds_is_tried_at_once_and_where_the_store_fails_so_does_it
     made, desk, noon = parts(), Desk(), datetime(2026, 3, 10, 12, tzinfo=UTC)
     made.scans, made.desk = OneScan, desk
 
-    async def joined() -> invocation.Parts:
+    async def joined() -> Parts:
         return made
 
     runtime = invocation.Runtime(joined, lambda: noon)
@@ -73,7 +74,7 @@ def own(monkeypatch: pytest.MonkeyPatch, step: Coroutine[Any, Any, Any], **given
 
 
 def test_without_a_table_service_batches_wait_and_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(invocation.Unset, match="DATA_STORAGE_TABLES is empty"):
+    with pytest.raises(Unset, match="DATA_STORAGE_TABLES is empty"):
         own(monkeypatch, wiring.joined(opened), DATA_STORAGE_TABLES="")
 
 
@@ -81,7 +82,7 @@ def test_an_ill_formed_setting_is_said_and_the_app_runs_on(
         monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     tables = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;TableEndpoint=http://127.0.0.1:9/a"
 
-    async def joined_and_closed() -> invocation.Parts:
+    async def joined_and_closed() -> Parts:
         made = await wiring.joined(opened)
         store: Any = made.stream.ledger.store
         await store.close()

@@ -11,17 +11,18 @@ import pytest
 from azure.core.exceptions import ServiceRequestError
 
 from alerting.outbox import TablesOutbox
-from monitors import invocation
 from monitors.declared import Declared
 from monitors.detectors import catalogue
 from monitors.finding import Notice
 from monitors.ledger import Ledger
+from monitors.parts import Parts
 from monitors.records.envelope import Batch
 from monitors.records.instant import END
 from monitors.storage.dead_letters import Lost, TablesDeadLetters
 from monitors.storage.memory import MemoryStore
 from monitors.storage.tables import TablesStore
 from monitors.stream import Stream
+from monitors.stretch import Stretch
 from sandbox.azurite import Azurite
 from sandbox.event_hub import StandIn
 from sandbox.redrive_command import Owing, Redone, Redriver, runs
@@ -96,7 +97,7 @@ class Redriving:
         declared = Declared(break_glass=frozenset({BREAK_GLASS}))
         detectors = catalogue(declared)
         stream = self.stream(detectors, Ledger(MemoryStore(), detectors.bursts, declared), self.told)
-        parts = invocation.Parts(stream, letters, self.told, self.keepers)
+        parts = Parts(stream, letters, self.told, self.keepers)
         redriver = Redriver(parts, self.hub.connection_string, "redrive", silence=5)
         for one in wanted:
             await redriver.take(one, await letters.lost_ranges())
@@ -124,7 +125,7 @@ class Ranges:
     def __init__(self) -> None:
         self.kept: list[tuple[Any, int]] = []
 
-    async def keep(self, stretch: invocation.Stretch, batch: Batch, verdict: Any, now: datetime) -> None:
+    async def keep(self, stretch: Stretch, batch: Batch, verdict: Any, now: datetime) -> None:
         self.kept.append((stretch, batch.records))
 
 

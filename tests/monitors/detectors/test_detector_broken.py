@@ -9,11 +9,11 @@ from azure.core.exceptions import ServiceRequestError
 from monitors.detector import Burst
 from monitors.detectors import catalogue
 from monitors.finding import Severity
-from monitors.invocation import Stretch
 from monitors.ledger import Verdict
 from monitors.records.envelope import Batch
 from monitors.records.instant import DAY
 from monitors.storage.tables import TablesStore
+from monitors.stretch import Stretch
 from tests.alerting.fed import HUB, Feed, mails, of, titles
 from tests.builders import UPN, sign_in
 from tests.monitors.storage.build import Wait

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from monitors.feed.progress import BY_CLIENTS, COUNTED, Came, Count, Progress, Range, merged, summed
 from monitors.feed.spans import Span, united, without
-from monitors.invocation import Stretch
 from monitors.records.instant import HOUR, MINUTE
+from monitors.stretch import Stretch
 from tests.builders import NOON, at, audit_record, read, record
 
 NUMBERS = st.sets(st.integers(0, 60), max_size=40)

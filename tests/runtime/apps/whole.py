@@ -14,6 +14,7 @@ from monitors.detectors import catalogue
 from monitors.facts import Fact
 from monitors.finding import Notice
 from monitors.ledger import Ledger
+from monitors.parts import Parts
 from monitors.records.envelope import SetAside
 from monitors.storage.memory import MemoryStore
 from monitors.stream import Stream
@@ -70,11 +71,11 @@ class Letters:
         log.info("WRITTEN_AS_LOST %s %s %d %d", hub, partition, first, last)
 
 
-async def joined() -> invocation.Parts:
+async def joined() -> Parts:
     """All parts, in memory."""
     declared = Declared(break_glass=frozenset({BREAK_GLASS}))
     detectors, desk = catalogue(declared), Desk()
-    return invocation.Parts(Stream(detectors, Ledger(Store(), detectors.bursts, declared), desk), Letters(), desk)
+    return Parts(Stream(detectors, Ledger(Store(), detectors.bursts, declared), desk), Letters(), desk)
 
 
 wiring.use(invocation.Runtime(joined, lambda: datetime(2026, 3, 10, 12, 40, tzinfo=UTC)))

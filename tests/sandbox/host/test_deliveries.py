@@ -13,6 +13,7 @@ import pytest
 
 import function_app
 from monitors import invocation, wiring
+from monitors.parts import Parts
 from sandbox.chunk import Unusable
 from sandbox.host import Ended, Host
 from sandbox.host.invocation import Policy, Retry, attempts
@@ -168,7 +169,7 @@ def test_waits_are_shortened(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_apps_own_triggers_run_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def joined() -> invocation.Parts:
+    async def joined() -> Parts:
         return made
 
     made = parts()
