@@ -87,6 +87,7 @@ async def record_review(req: func.HttpRequest) -> func.HttpResponse:
     """Record that the policies were reviewed, and are approved as they were last read."""
     return await wiring.record_review(opened, req)
 
+
 @app.route(route="openapi.json", methods=["GET"])
 async def openapi(req: func.HttpRequest) -> func.HttpResponse:
     """What can be pulled, and in which form."""
