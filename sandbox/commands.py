@@ -176,7 +176,7 @@ def play_demo(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where to leave what was sent, and the function app's log.")
                    ] = Path("demo-output"),
 ) -> None:
-    """See all of Latchkey at work on this machine, in about ten seconds.
+    """See all of Latchkey at work on this machine, in a quarter of a minute.
 
     Starts storage (Azurite), a tenant that never was, Microsoft Graph, a Teams webhook and an event hub as stand-ins, and over
     them the functions of function_app.py. Plays a day of a few hundred people and then, live, what on-call must hear of at
