@@ -59,11 +59,15 @@ class Part(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """A scan under way: when it began, how far each list is, and when somebody last began to publish it."""
+    """A scan under way: when it began, how far each list is, and when somebody last began to publish it.
+
+    `staged` counts the buckets that the stream's registrations are written of.
+    """
 
     began: Instant
     parts: Mapping[str, Part] = field(default_factory=lambda: {area: Part() for area in LISTS})
     claimed: Instant = 0
+    staged: int = 0
 
     @property
     def next(self) -> str:
@@ -74,6 +78,10 @@ class Reading(Struct, frozen=True):
     def gaps(self) -> dict[str, NotRead]:
         """What is not read of it, and why."""
         return {area: one.gap.unread for area, one in self.parts.items() if one.gap}
+
+    def replaces(self, published: Instant | None) -> bool:
+        """Whether it takes the place of what is published: not where Graph may tell another day what it did not tell now."""
+        return published is None or all(gap.licence for gap in self.gaps.values())
 
     def having(self, area: str, part: Part) -> "Reading":
         """It, with one list that far."""

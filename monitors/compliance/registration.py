@@ -1,13 +1,14 @@
 """The scan of all users and what they have registered: read page by page over many runs, published when it is whole.
 
 The report allows 5 requests in 10 seconds, so half a million users take longer than a function may run (Microsoft Graph
-throttling limits). Each page is kept with how far the reading is; whatever is cut off reads at most one page again.
+throttling limits). Each page is kept with how far the reading is; whatever is cut off reads at most one page again. The
+stream's registrations are written range by range in the same way, and nobody sees them before all are.
 """
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from monitors.records.instant import Instant, since_epoch
 from monitors.registration import Registered
 from monitors.tenant.area import NotRead
 from monitors.tenant.packing import Crowd
+from monitors.tenant.people import Registrations
 from monitors.tenant.reader import GraphReader, Refused
 from monitors.tenant.reading.people import Leaf, leaf
 
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LONGEST: Final = 240.0
-"""Seconds of one run's reading; the next run begins a minute later."""
+"""Seconds of one run's reading and staging; the next run begins a minute later."""
+STRETCH: Final = 30_000
+"""Of how many users, about, the stream's registrations are written between two notes of how far that is."""
 CIRCLE: Final = NotRead("Graph led back to a page that it had given before")
 
 
@@ -52,7 +56,12 @@ class Readings(Protocol):
 
 
 class Stream(Protocol):
-    """The registrations that the stream looks up."""
+    """The registrations that the stream looks up, spread over buckets."""
+
+    buckets: int
+
+    def bucket(self, user: str) -> int:
+        """Which of them a user is in, counted from 0."""
 
     async def stage(self, rows: Iterable[Registered], scan: str) -> None:
         """Write rows of a scan that nobody reads yet."""
@@ -63,7 +72,8 @@ class Stream(Protocol):
 
 @dataclass
 class RegistrationScan:
-    """One run reads on for four minutes, or publishes what is whole. What cannot be read says why, and the old scan stays."""
+    """One run reads and stages on for four minutes; what is whole is published. What cannot be read says why, and the old scan
+    stays."""
 
     judging: Judging
     readings: Readings
@@ -72,10 +82,12 @@ class RegistrationScan:
     after: After | None = None
     """What is done with everything that was read before it is judged."""
     longest: float = LONGEST
+    stretch: int = STRETCH
+    clock: Callable[[], float] = monotonic
 
     async def run(self, now: "datetime") -> Sequence[Notice]:
         """Begin, go on or publish, whichever is due; the notices that are owed now. Raises what the store raises."""
-        at = since_epoch(now)
+        at, until = since_epoch(now), self.clock() + self.longest
         published = (await self.judging.times.published()).get(REGISTRATION.name)
         try:
             reading, etag = await self._under_way(at, published)
@@ -83,8 +95,10 @@ class RegistrationScan:
                 return ()
             if reading.next:
                 async with self.opening() as reader:
-                    reading, etag = await self._read_on(reader, reading, etag)
-            if reading.next or not reading.claimable(at):
+                    reading, etag = await self._read_on(reader, reading, etag, until)
+            if self._unstaged(reading, published):
+                reading, etag = await self._stage_on(reading, etag, until)
+            if reading.next or self._unstaged(reading, published) or not reading.claimable(at):
                 return ()
             await self.readings.advance(replace(reading, claimed=at), etag)
         except Conflict:
@@ -104,11 +118,9 @@ class RegistrationScan:
         begun = Reading(at)
         return begun, await self.readings.advance(begun, None)
 
-    async def _read_on(self, reader: GraphReader, reading: Reading, etag: Etag) -> tuple[Reading, Etag]:
+    async def _read_on(self, reader: GraphReader, reading: Reading, etag: Etag, until: float) -> tuple[Reading, Etag]:
         """As far as a run comes. Raises Conflict where another instance reads on too."""
-        clock = asyncio.get_running_loop()
-        until = clock.time() + self.longest
-        while (area := reading.next) and clock.time() < until:
+        while (area := reading.next) and self.clock() < until:
             part, rows, tired = await self._page(reader, area, reading.parts[area])
             reading = reading.having(area, part)
             etag = await self.readings.advance(reading, etag, area, rows)
@@ -129,12 +141,35 @@ class RegistrationScan:
             return part.failed(why), None, not why.licence
         return (part.restarted(CIRCLE), None, False) if part.known(page) else (part.after(page), page.rows, False)
 
+    def _unstaged(self, reading: Reading, published: Instant | None) -> bool:
+        """Whether registrations are still to be written for the stream, before anything is published."""
+        return (not reading.next and reading.staged < self.stream.buckets and "registration" not in reading.gaps
+                and reading.replaces(published))
+
+    async def _stage_on(self, reading: Reading, etag: Etag, until: float) -> tuple[Reading, Etag]:
+        """As far as a run comes. Raises Conflict where another instance stages too: both write the same."""
+        rows: Registrations = await self._gathered(reading, "registration")
+        width = max(self.stream.buckets * self.stretch // max(len(rows), 1), 1)
+        while reading.staged < self.stream.buckets and self.clock() < until:
+            after = min(reading.staged + width, self.stream.buckets)
+            await self.stream.stage(self._within(rows, reading.staged, after), reading.scan)
+            reading = replace(reading, staged=after)
+            etag = await self.readings.advance(reading, etag)
+        log.info("scan registration: staged=%d/%d", reading.staged, self.stream.buckets)
+        return reading, etag
+
+    def _within(self, rows: Registrations, first: int, after: int) -> Iterator[Registered]:
+        for user in rows:
+            if first <= self.stream.bucket(user) < after:
+                one = rows[user]
+                yield Registered(one.user, one.methods, one.admin)
+
     async def _publish(self, reading: Reading, published: Instant | None) -> Sequence[Notice]:
         """Put what was read in force, then what checks say of it. Once more changes nothing, so it may be cut off anywhere."""
         read: dict[str, Any] = reading.gaps
         for area in reading.parts.keys() - read.keys():
             read[area] = await self._gathered(reading, area)
-        if published is None or all(gap.licence for gap in reading.gaps.values()):
+        if reading.replaces(published):
             await self._replace(reading, read)
         tenant = seen(await self.judging.known(REGISTRATION, reading.began), read)
         if self.after:
@@ -151,9 +186,6 @@ class RegistrationScan:
 
     async def _replace(self, reading: Reading, read: Mapping[str, Any]) -> None:
         """The scan before is no longer what others see."""
-        rows = read["registration"]
-        if not isinstance(rows, NotRead):
-            await self.stream.stage((Registered(one.user, one.methods, one.admin) for one in rows.values()), reading.scan)
         await self.judging.areas.publish(REGISTRATION.name, reading.began, read)
-        if not isinstance(rows, NotRead):
+        if not isinstance(read["registration"], NotRead):
             await self.stream.release(reading.scan)

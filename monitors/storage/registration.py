@@ -4,9 +4,11 @@ A user's partition is one of 256, by a hash of the object id: a look-up is one p
 holds about 2,000 rows, to be written a hundred at a time.
 """
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
+from itertools import islice
 from time import monotonic
 from typing import Any, Final
 
@@ -20,6 +22,9 @@ CURRENT: Final = "registration"
 SCANS: Final = "registered"
 """What the name of every scan's table begins with."""
 LONGEST_SCAN: Final = 32
+BUCKETS: Final = 256
+AT_ONCE: Final = 8
+"""How many transactions are under way together while a scan is written."""
 BRIEFLY: Final = 60.0
 """For how many seconds a reader goes on with the scan it knows; that of the scan before is kept so long, and longer."""
 DECODED_METHODS: Final = json.Decoder(tuple[str, ...])
@@ -27,6 +32,8 @@ DECODED_METHODS: Final = json.Decoder(tuple[str, ...])
 
 class TablesRegistration:
     """Reads the scan last published. A scan is invisible until `publish` ends, and then visible as a whole."""
+
+    buckets = BUCKETS
 
     def __init__(self, account: Account, clock: Callable[[], float] = monotonic) -> None:
         self._account = account.apart()
@@ -37,8 +44,13 @@ class TablesRegistration:
     async def of(self, user: str) -> Registered | None:
         """What the user has registered; None where the published scan does not know, or there is none."""
         scan = await self._current()
-        row = await self._account.row(SCANS + scan, bucket(user), escaped(user)) if scan else None
+        row = await self._account.row(SCANS + scan, partition(user), escaped(user)) if scan else None
         return None if row is None else registered_of(user, row)
+
+    @staticmethod
+    def bucket(user: str) -> int:
+        """Which of its buckets a user is in."""
+        return bucket(user)
 
     async def publish(self, rows: Iterable[Registered], scan: str) -> None:
         """Write a whole scan and make it the one that is read. `scan` is letters and digits; no two scans share one."""
@@ -46,17 +58,12 @@ class TablesRegistration:
         await self.release(scan)
 
     async def stage(self, rows: Iterable[Registered], scan: str) -> None:
-        """Write rows of a scan that nobody reads yet; writing one again changes nothing. Holds at most 256 transactions."""
-        table, waiting = table_of(scan), defaultdict[str, list[Row]](list)
-        for one in rows:
-            row = row_of(one)
-            own = waiting[row["PartitionKey"]]
-            own.append(row)
-            if len(own) == MOST_ROWS:
-                await self._account.upsert(table, own)
-                own.clear()
-        for own in waiting.values():
-            await self._account.upsert(table, own)
+        """Write rows of a scan that nobody reads yet; writing one again changes nothing. Raises what the store raises first."""
+        table, waiting = table_of(scan), transactions(rows)
+        while together := [*islice(waiting, AT_ONCE)]:
+            for done in await asyncio.gather(*(self._account.upsert(table, one) for one in together), return_exceptions=True):
+                if isinstance(done, BaseException):
+                    raise done  # when all have ended: nothing is written behind the back of whoever hears of it
 
     async def release(self, scan: str) -> None:
         """Let readers have the staged scan, in one write, and drop all others but the one that readers may still know."""
@@ -97,14 +104,31 @@ def table_of(scan: str) -> str:
     return SCANS + scan
 
 
-def bucket(user: str) -> str:
-    """The partition of a user: two hex digits."""
-    return blake2b(user.encode("utf-8", "replace"), digest_size=1).hexdigest()
+def bucket(user: str) -> int:
+    """Which of the 256 partitions a user is in."""
+    return blake2b(user.encode("utf-8", "replace"), digest_size=1).digest()[0]
+
+
+def partition(user: str) -> str:
+    """The partition's key: two hex digits."""
+    return f"{bucket(user):02x}"
+
+
+def transactions(rows: Iterable[Registered]) -> Iterator[list[Row]]:
+    """Rows of one partition each, a hundred at most; holds at most 256 such."""
+    waiting = defaultdict[str, list[Row]](list)
+    for one in rows:
+        row = row_of(one)
+        own = waiting[row["PartitionKey"]]
+        own.append(row)
+        if len(own) == MOST_ROWS:
+            yield waiting.pop(row["PartitionKey"])
+    yield from waiting.values()
 
 
 def row_of(one: Registered) -> Row:
     """A user as it is kept."""
-    return {"PartitionKey": bucket(one.user), "RowKey": escaped(one.user), "methods": json.encode(one.methods).decode(),
+    return {"PartitionKey": partition(one.user), "RowKey": escaped(one.user), "methods": json.encode(one.methods).decode(),
             "privileged": one.privileged}
 
 

@@ -1,7 +1,8 @@
 """The scan of all users over many runs: nothing is read twice that was kept, and nobody sees half of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -168,16 +169,15 @@ def test_of_two_instances_at_once_one_goes_on_and_nothing_is_lost(
 
 def test_whoever_died_while_publishing_is_followed_after_ten_minutes(
         tables: TablesStore, judge: Judge, wait: Wait[Any]) -> None:
-    class Dying(TablesRegistration):
+    class Dying(TablesAreas):
         """Dies half way."""
 
-        async def stage(self, *_: Any) -> None:
+        async def publish(self, *_: Any) -> None:
             raise OSError("killed")
 
     async def in_turn(graph: LoopbackGraph) -> list[int]:
         async with graph:
-            first = scan_over(tables.account, graph.endpoint, judge)
-            first.stream = Dying(tables.account)
+            first = scan_over(tables.account, graph.endpoint, Judge(Dying(tables.account)))
             with pytest.raises(OSError, match="killed"):
                 await first.run(NOW)
             counts = []
@@ -190,6 +190,48 @@ def test_whoever_died_while_publishing_is_followed_after_ten_minutes(
     assert wait(in_turn(graph)) == [0, 1]
     assert len(pages_asked(graph)) == 4
     assert read(tables, wait) == (ids(3), ids(3))
+
+
+class Staged(TablesRegistration):
+    """Remembers whom each stretch held; a second goes by with each, and one of them is the last thing that its process does."""
+
+    def __init__(self, tables: TablesStore, last: int = 0) -> None:
+        super().__init__(tables.account)
+        self.stretches = list[list[str]]()
+        self.last = last
+
+    async def stage(self, rows: Iterable[Registered], scan: str) -> None:
+        held = [*rows]
+        self.stretches.append([one.user for one in held])
+        await super().stage(held, scan)
+        if len(self.stretches) == self.last:
+            raise OSError("killed")
+
+    def seconds(self) -> float:
+        """The time."""
+        return float(len(self.stretches))
+
+
+def test_staging_goes_on_after_the_stretch_that_was_noted_last(
+        tables: TablesStore, judge: Judge, wait: Wait[Any]) -> None:
+    stream = Staged(tables, last=2)
+
+    async def in_turn(graph: LoopbackGraph) -> list[tuple[int, int, bool]]:
+        found = []
+        async with graph:
+            for minutes in (0, 5, 10):
+                scan = scan_over(tables.account, graph.endpoint, judge, stretch=3, longest=5.0, clock=stream.seconds)
+                scan.stream = stream
+                with suppress(OSError):
+                    await scan.run(NOW + timedelta(minutes=minutes))
+                known = await TablesRegistration(tables.account).of(guid(0))
+                found.append((len(stream.stretches), len(judge.judged), known is not None))
+        return found
+
+    assert wait(in_turn(there(24))) == [(2, 0, False), (7, 0, False), (9, 1, True)]
+    assert stream.stretches[1] == stream.stretches[2] != []  # written, and not noted
+    assert sorted(one for stretch in stream.stretches[:1] + stream.stretches[2:] for one in stretch) == ids(24)
+    assert all(wait(stream.of(one)) for one in ids(24))
 
 
 def test_a_reading_without_one_of_its_pages_is_an_error_not_a_smaller_tenant(tables: TablesStore, wait: Wait[Any]) -> None:
