@@ -79,9 +79,14 @@ class Reading(Struct, frozen=True):
         """What is not read of it, and why."""
         return {area: one.gap.unread for area, one in self.parts.items() if one.gap}
 
+    @property
+    def failed(self) -> bool:
+        """Whether Graph may tell another time what it did not tell now."""
+        return any(not gap.licence for gap in self.gaps.values())
+
     def replaces(self, published: Instant | None) -> bool:
-        """Whether it takes the place of what is published: not where Graph may tell another day what it did not tell now."""
-        return published is None or all(gap.licence for gap in self.gaps.values())
+        """Whether it takes the place of what is published."""
+        return published is None or not self.failed
 
     def having(self, area: str, part: Part) -> "Reading":
         """It, with one list that far."""

@@ -19,7 +19,7 @@ from monitors.compliance.scanning import After
 from monitors.compliance.scans import REGISTRATION
 from monitors.finding import Notice
 from monitors.ledger import Conflict, Etag
-from monitors.records.instant import Instant, since_epoch
+from monitors.records.instant import HOUR, Instant, since_epoch
 from monitors.registration import Registered
 from monitors.tenant.area import NotRead
 from monitors.tenant.packing import Crowd
@@ -36,6 +36,8 @@ LONGEST: Final = 240.0
 """Seconds of one run's reading and staging; the next run begins a minute later."""
 STRETCH: Final = 30_000
 """Of how many users, about, the stream's registrations are written between two notes of how far that is."""
+AGAIN: Final = HOUR
+"""How long after a scan that failed the next one begins."""
 CIRCLE: Final = NotRead("Graph led back to a page that it had given before")
 
 
@@ -53,6 +55,9 @@ class Readings(Protocol):
 
     async def end(self) -> None:
         """Forget it."""
+
+    async def drop_pages(self) -> None:
+        """Forget its pages, but not how it went."""
 
 
 class Stream(Protocol):
@@ -107,16 +112,18 @@ class RegistrationScan:
         return await self._publish(reading, published)
 
     async def _under_way(self, at: Instant, published: Instant | None) -> tuple[Reading | None, Etag]:
-        """The reading that is to go on; a new one a day after that which was published began, else None."""
+        """The reading that is to go on; a new one a day after that which was published began, or an hour after one failed."""
         reading, etag = await self.readings.under_way()
         if reading and (published is None or reading.began > published):
             return reading, etag
-        if reading:
+        if reading and not reading.failed:
             await self.readings.end()
-        if published is not None and at < published + REGISTRATION.every:
+            reading, etag = None, None
+        due = reading.claimed + AGAIN if reading else at if published is None else published + REGISTRATION.every
+        if at < due:
             return None, None
         begun = Reading(at)
-        return begun, await self.readings.advance(begun, None)
+        return begun, await self.readings.advance(begun, etag)
 
     async def _read_on(self, reader: GraphReader, reading: Reading, etag: Etag, until: float) -> tuple[Reading, Etag]:
         """As far as a run comes. Raises Conflict where another instance reads on too."""
@@ -175,7 +182,7 @@ class RegistrationScan:
         if self.after:
             await self.after(tenant)
         notices = await self.judging.judge(REGISTRATION, tenant)
-        await self.readings.end()
+        await (self.readings.drop_pages() if reading.failed else self.readings.end())
         return notices
 
     async def _gathered(self, reading: Reading, area: str) -> Any:

@@ -56,6 +56,10 @@ class TablesReadings:
     async def end(self) -> None:
         """Forget the reading: its state first, lest it be taken for one that goes on, then all pages."""
         await self._account.remove(TABLE, SCAN, STATE)
+        await self.drop_pages()
+
+    async def drop_pages(self) -> None:
+        """Forget all pages, but not how the reading went."""
         bounds = {"scan": SCAN, "first": PAGE, "after": PAGE + "~"}
         where = "PartitionKey eq @scan and RowKey ge @first and RowKey lt @after"
         for row in await self._account.rows(TABLE, where, bounds, ["RowKey"]):

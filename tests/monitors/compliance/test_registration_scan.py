@@ -25,6 +25,7 @@ pytestmark = pytest.mark.filterwarnings(  # the SDK's generated code warns of it
     "ignore::DeprecationWarning:msgraph", "ignore::DeprecationWarning:kiota_abstractions")
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 REPORT = "/reports/"
 EXPIRED = {"error": {"code": "Directory_ExpiredPageToken", "message": "The specified page token value has expired."}}
 
@@ -114,6 +115,27 @@ def test_after_three_restarts_checks_hear_why_and_the_old_scan_stays(
     assert read(tables, wait) == (ids(3), ids(3))
     assert wait(TablesRegistration(tables.account).of(guid(4))) is None
     assert wait(TablesRegistration(tables.account).of(guid(2))) is not None
+
+
+def test_an_hour_after_a_scan_failed_the_next_one_begins_and_the_old_one_stays_till_it_is_whole(
+        runs: Callable[..., LoopbackGraph], tables: TablesStore, judge: Judge, wait: Wait[Any]) -> None:
+    runs(there(3))
+    runs(there(5, Fault(400, whole=r"/v1.0/reports/.*skiptoken.*", body=EXPIRED, times=99)), since=DAY)
+    assert [isinstance(one.areas["registration"], NotRead) for one in judge.judged] == [False, True]
+    assert [row["RowKey"] for row in wait(tables.account.rows(TABLE, "", {}))] == ["state"]
+    assert pages_asked(runs(there(5), times=2, since=DAY + HOUR - 2 * FIVE_MINUTES)) == []
+    assert read(tables, wait) == (ids(3), ids(3))
+    assert len(pages_asked(runs(there(5), since=DAY + HOUR))) == 6
+    assert read(tables, wait) == (ids(5), ids(5))
+    assert wait(tables.account.rows(TABLE, "", {})) == []
+    assert pages_asked(runs(there(5), since=DAY + HOUR + DAY - FIVE_MINUTES)) == []
+
+
+def test_what_lacks_a_licence_is_asked_for_again_a_day_later(runs: Callable[..., LoopbackGraph]) -> None:
+    body = {"error": {"code": "Authentication_RequestFromNonPremiumTenantOrB2CTenant", "message": "Neither tenant is B2C or …"}}
+    runs(there(2, Fault(403, REPORT, body=body)))
+    assert pages_asked(runs(there(2), since=DAY - FIVE_MINUTES)) == []
+    assert len(pages_asked(runs(there(2), since=DAY))) == 2
 
 
 def test_a_list_that_leads_in_a_circle_ends(tables: TablesStore, judge: Judge, wait: Wait[Any]) -> None:
