@@ -60,7 +60,8 @@ def own_of(tenant: Tenant) -> OwnState:
     held = tenant.own
     each = ({name: AT - minutes * MINUTE for name, minutes in held[one].items()} for one in ("scans", "channels_told"))
     scans, told = each
-    return OwnState(scans, ago(held["sign_ins_seen"]), ago(held["audits_seen"]), told)
+    return OwnState(scans, ago(held["sign_ins_seen"]), ago(held["audits_seen"]), told,
+                    registered_before=held["registered_before"])
 
 
 def reviewed_in(tenant: Tenant) -> dict[str, object]:

@@ -42,11 +42,20 @@ class Drills(Protocol):
         """All drills of these accounts."""
 
 
+class Reports(Protocol):
+    """The registration report, scan by scan."""
+
+    async def rows_before(self) -> int | None:
+        """How many rows it had in the scan before the last one."""
+
+
 class Own:
     """Latchkey's own state. Raises what the store raises."""
 
-    def __init__(self, scans: Scans, partitions: Partitions, channels: Channels, drills: Drills, declared: Declared) -> None:
+    def __init__(self, scans: Scans, partitions: Partitions, channels: Channels, drills: Drills, reports: Reports,
+                 declared: Declared) -> None:
         self._scans, self._partitions, self._channels, self._drills = scans, partitions, channels, drills
+        self._reports = reports
         self._declared = declared
 
     async def areas(self, at: Instant) -> dict[str, object]:
@@ -56,7 +65,7 @@ class Own:
         return {"own": OwnState(
             await self._scans.published(), arrived(progress, SIGN_INS, BY_CLIENTS), arrived(progress, AUDIT),
             await self._channels.told(), tuple(await self._drills.of(sorted(self._declared.break_glass))),
-            await self._scans.since())}
+            await self._scans.since(), await self._reports.rows_before())}
 
 
 def arrived(progress: Iterable[Progress], *categories: str) -> Instant | None:

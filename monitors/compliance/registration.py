@@ -71,8 +71,8 @@ class Stream(Protocol):
     async def stage(self, rows: Iterable[Registered], scan: str) -> None:
         """Write rows of a scan that nobody reads yet."""
 
-    async def release(self, scan: str) -> None:
-        """Let readers have it."""
+    async def release(self, scan: str, rows: int) -> None:
+        """Let readers have it, and remember how many rows it has."""
 
 
 @dataclass
@@ -195,4 +195,4 @@ class RegistrationScan:
         """The scan before is no longer what others see."""
         await self.judging.areas.publish(REGISTRATION.name, reading.began, read)
         if not isinstance(read["registration"], NotRead):
-            await self.stream.release(reading.scan)
+            await self.stream.release(reading.scan, len(read["registration"]))

@@ -56,6 +56,7 @@ def judging_of(store: TablesStore, settings: Settings, detectors: Catalogue, des
     from monitors.storage.channels import TablesChannels
     from monitors.storage.drills import TablesDrills
     from monitors.storage.progress import TablesProgress
+    from monitors.storage.registration import TablesRegistration
     from monitors.storage.results import TablesResults
     from monitors.storage.reviews import TablesReviews
     from monitors.storage.scans import TablesScans
@@ -63,7 +64,8 @@ def judging_of(store: TablesStore, settings: Settings, detectors: Catalogue, des
     from monitors.storage.usage import TablesUsage
 
     account, known, times = store.account.apart(), detectors.by_id, TablesScans(store.account)
-    own = Own(times, TablesProgress(account), TablesChannels(account), TablesDrills(account), settings.declared)
+    own = Own(times, TablesProgress(account), TablesChannels(account), TablesDrills(account), TablesRegistration(account),
+              settings.declared)
     telling = Telling(known["check_changed"], partial(TablesStates, account, "check_changed", Stand),
                       partial(TablesStates, account, "gathered", Gathered))
     checks = catalogue(programme_of(settings.values, settings.declared), settings.parameters)

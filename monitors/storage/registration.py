@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import json
 
@@ -28,6 +28,15 @@ AT_ONCE: Final = 8
 BRIEFLY: Final = 60.0
 """For how many seconds a reader goes on with the scan it knows; that of the scan before is kept so long, and longer."""
 DECODED_METHODS: Final = json.Decoder(tuple[str, ...])
+
+
+class InForce(NamedTuple):
+    """The scan in force and the one before it, "" for none, and of how many users each tells, where that was said."""
+
+    scan: str = ""
+    before: str = ""
+    rows: int | None = None
+    rows_before: int | None = None
 
 
 class TablesRegistration:
@@ -65,24 +74,28 @@ class TablesRegistration:
                 if isinstance(done, BaseException):
                     raise done  # when all have ended: nothing is written behind the back of whoever hears of it
 
-    async def release(self, scan: str) -> None:
+    async def release(self, scan: str, rows: int | None = None) -> None:
         """Let readers have the staged scan, in one write, and drop all others but the one that readers may still know."""
-        table = table_of(scan)
-        now, before = await self._read()
-        before = before if now == scan else now
-        await self._account.upsert(CURRENT, [{"PartitionKey": CURRENT, "RowKey": CURRENT, "scan": scan, "before": before}])
+        table, now = table_of(scan), await self._read()
+        before, rows_before = (now.before, now.rows_before) if now.scan == scan else (now.scan, now.rows)
+        counts = {name: many for name, many in (("rows", rows), ("rows_before", rows_before)) if many is not None}
+        await self._account.upsert(CURRENT, [
+            {"PartitionKey": CURRENT, "RowKey": CURRENT, "scan": scan, "before": before} | counts])
         self._know(scan)
         await self._drop_all_but({table, SCANS + before})
 
+    async def rows_before(self) -> int | None:
+        """How many users the scan before the one in force told of; None where there was none."""
+        return (await self._read()).rows_before
+
     async def _current(self) -> str:
         if self._clock() >= self._until:
-            self._know((await self._read())[0])
+            self._know((await self._read()).scan)
         return self._scan
 
-    async def _read(self) -> tuple[str, str]:
-        """The scan in force, and the one before it; "" for none."""
+    async def _read(self) -> InForce:
         row = await self._account.row(CURRENT, CURRENT, CURRENT)
-        return ("", "") if row is None else (row["scan"], row["before"])
+        return InForce() if row is None else InForce(row["scan"], row["before"], row.get("rows"), row.get("rows_before"))
 
     def _know(self, scan: str) -> None:
         self._scan, self._until = scan, self._clock() + BRIEFLY

@@ -21,3 +21,5 @@ class OwnState(Struct, frozen=True):
     drills: tuple[Drill, ...] = ()
     scanning_since: Instant | None = None
     """When the first scan ever was published: before that none can be late."""
+    registered_before: int | None = None
+    """How many rows the registration report had in the scan before the last one; None where there was none."""

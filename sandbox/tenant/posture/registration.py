@@ -43,6 +43,10 @@ def _stale(tenant: Tenant) -> None:
         one["lastUpdatedDateTime"] = tenant.before(days=3)
 
 
+def _shrunk(tenant: Tenant) -> None:
+    tenant.own["registered_before"] = 2 * len(tenant.paths[_REPORT])
+
+
 PLANTED = {
     "people_without_any_method": Planted(lambda t: _several(t, 2), {
         "REG-001": truth("fail", *_TWO), "REG-005": truth("pass", *_TWO), "REG-010": truth("fail", RING, *_TWO),
@@ -63,4 +67,5 @@ PLANTED = {
         "REG-008": truth("warn", RING, _ONE)}),
     "a_guest_without_any_mfa": Planted(_guest_alone, {"REG-009": truth("warn", GUEST)}),
     "a_stale_report": Planted(_stale, {"REG-012": truth("warn")}),
+    "a_report_that_lost_half_its_rows": Planted(_shrunk, {"REG-012": truth("warn")}),
 }

@@ -83,7 +83,7 @@ def healthy(now: datetime) -> Tenant:
         "ROLLOUT_RINGS": f'[{{"name": "pilot", "groupId": "{RING}", "enforceOn": "{before(now, days=60)[:10]}"}}]',
         "AZURE_CLIENT_ID": APP,
     }, {"scans": dict.fromkeys(("policies", "break_glass", "registration", "roles"), 10), "sign_ins_seen": 5,
-        "audits_seen": 5, "channels_told": {"teams": 60, "email": 60}, **_reviewed(now)},
+        "audits_seen": 5, "channels_told": {"teams": 60, "email": 60}, "registered_before": 15, **_reviewed(now)},
         {kind: [] for kind in ("let_in", "refused", "would_fail", "would_ask", "device", "method")})
 
 

@@ -7,6 +7,8 @@ import pytest
 from monitors.check import Status, judged
 from monitors.checks.reg_012_report import Report
 from monitors.records.instant import DAY, HOUR
+from monitors.tenant.area import NotRead
+from monitors.tenant.own import OwnState
 from tests.monitors.checks.crowds import MISSING, Row, crowd, listed, of
 from tests.monitors.checks.tenants import NOW, healthy
 
@@ -47,6 +49,17 @@ def test_nobody_misses_disabled_users_or_newcomers() -> None:
     assert of(Report, [FRESH, MISSING], odd={"guest": True}).status == Status.WARN
 
 
+@pytest.mark.parametrize(("before", "rows", "status"), [
+    (None, 9, Status.PASS), (9, 9, Status.PASS), (8, 9, Status.PASS), (10, 9, Status.PASS), (11, 9, Status.WARN),
+    (1_000, 9, Status.WARN), (NotRead("nobody keeps it"), 9, Status.PASS)])
+def test_a_report_that_lost_more_than_a_tenth_of_its_rows_since_the_scan_before(
+        before: int | NotRead | None, rows: int, status: Status) -> None:
+    own = before if isinstance(before, NotRead) else OwnState(registered_before=before)
+    result = of(Report, [FRESH] * rows, also={"own": own})
+    assert result.status == status
+    assert ("since the scan before" in result.summary) is (status is Status.WARN)
+
+
 def test_a_word_that_nobody_knows_is_told_once() -> None:
     result = of(Report, [("microsoftAuthenticatorPush", "passKeyOfTomorrow"), ("passKeyOfTomorrow",), ("unknownFutureValue",)])
     assert result.status == Status.WARN
@@ -56,3 +69,5 @@ def test_a_word_that_nobody_knows_is_told_once() -> None:
 def test_the_numbers_are_settings() -> None:
     assert of(Report, [aged(25 * HOUR)], hours=26).status == Status.PASS
     assert of(Report, [FRESH, MISSING], missing_percent=51).status == Status.PASS
+    assert of(Report, [FRESH], also={"own": OwnState(registered_before=4)}, lost_percent=75).status == Status.PASS
+    assert of(Report, [FRESH], also={"own": OwnState(registered_before=4)}, lost_percent=74).status == Status.WARN

@@ -12,6 +12,7 @@ from monitors.records.instant import HOUR, MINUTE, Instant
 from monitors.storage.channels import TablesChannels
 from monitors.storage.drills import TablesDrills
 from monitors.storage.progress import TablesProgress
+from monitors.storage.registration import TablesRegistration
 from monitors.storage.scans import TablesScans
 from monitors.storage.tables import TablesStore
 from monitors.tenant.own import OwnState
@@ -24,7 +25,7 @@ GLASS = "emergency@contoso.test"
 def read(tables: TablesStore, wait: Wait[Any]) -> OwnState:
     account = tables.account
     own = Own(TablesScans(account), TablesProgress(account), TablesChannels(account), TablesDrills(account),
-              Declared(break_glass=frozenset({GLASS})))
+              TablesRegistration(account), Declared(break_glass=frozenset({GLASS})))
     found: OwnState = wait(own.areas(at()))["own"]
     return found
 

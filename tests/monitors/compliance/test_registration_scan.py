@@ -87,11 +87,13 @@ def test_a_run_without_time_reads_nothing(runs: Callable[..., LoopbackGraph], ju
     assert judge.judged == []
 
 
-def test_the_next_scan_begins_a_day_after_the_last_one_began(runs: Callable[..., LoopbackGraph], judge: Judge) -> None:
+def test_the_next_scan_begins_a_day_after_the_last_one_began(
+        runs: Callable[..., LoopbackGraph], tables: TablesStore, judge: Judge, wait: Wait[Any]) -> None:
     runs(there(2), times=2)
     assert pages_asked(runs(there(2), since=DAY - FIVE_MINUTES)) == []
     assert len(pages_asked(runs(there(2), since=DAY))) == 2
     assert [one.at for one in judge.judged] == [AT, AT + 86_400_000_000]
+    assert wait(TablesRegistration(tables.account).rows_before()) == 2
 
 
 @pytest.mark.parametrize(("status", "body"), [(400, EXPIRED), (404, None), (410, None)])

@@ -134,6 +134,16 @@ def test_look_ups_are_not_counted_as_the_ledgers_operations(
     assert tables.operations == 0
 
 
+def test_how_many_rows_the_scan_before_had(
+        registration: TablesRegistration, reader: TablesRegistration, wait: Wait[Any]) -> None:
+    found = [wait(reader.rows_before())]
+    for scan, count in (("1", 500_000), ("2", 450_000), ("2", 450_000), ("3", 0), ("4", 7)):
+        wait(registration.stage(rows(1), scan))
+        wait(registration.release(scan, count))
+        found.append(wait(reader.rows_before()))
+    assert found == [None, None, 500_000, 500_000, 450_000, 0]
+
+
 def test_scans_before_the_last_two_are_dropped_and_no_other_table(
         tables: TablesStore, registration: TablesRegistration, wait: Wait[Any]) -> None:
     apart = TablesRegistration(TablesStore(tables.account.client, tables.account.prefix + "x").account)
