@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 LONGEST: Final = 240.0
 """Seconds of one run's reading and staging; the next run begins a minute later."""
-STRETCH: Final = 30_000
+STRETCH: Final = 15_000
 """Of how many users, about, the stream's registrations are written between two notes of how far that is."""
 AGAIN: Final = HOUR
 """How long after a scan that failed the next one begins."""
