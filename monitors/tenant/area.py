@@ -1,6 +1,7 @@
 """Parts of the tenant: each is read, or it is not and says why. Unread is not empty."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, get_args, overload
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ class NotRead(Exception):
         super().__init__(reason)
         self.reason = reason
         self.licence = licence
+
+    def afresh(self) -> Self:
+        """The same without the frames that it was raised through, and all that they hold: what is kept is never raised itself."""
+        return copy(self)
 
 
 class Undeclared(Exception):
@@ -65,5 +70,5 @@ class LookUps(Generic[Value]):
         """What goes by this id; None where Graph says that nothing does. Raises NotRead, also where nobody looked."""
         found = self._found.get(id_, NotRead(f"{id_} was not looked up"))
         if isinstance(found, NotRead):
-            raise found.with_traceback(None)
+            raise found.afresh()
         return found

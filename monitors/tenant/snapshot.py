@@ -106,7 +106,7 @@ class TenantSnapshot:
             raise Undeclared(f"{area.name} is not among the areas that it says it reads")
         found = self.areas.get(area.name, NotRead(f"{area.name} was not asked for"))
         if isinstance(found, NotRead):
-            raise found.with_traceback(None)
+            raise found.afresh()
         return cast(Value, found)
 
     def only(self, areas: Iterable[str]) -> Self:

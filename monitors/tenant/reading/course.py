@@ -35,14 +35,14 @@ class Course:
             self.outcomes[area] = await self._outcome(area)
         found = self.outcomes[area]
         if isinstance(found, NotRead):
-            raise found.with_traceback(None)
+            raise found.afresh()
         return found
 
     async def _outcome(self, area: str) -> Any:
         try:
             return await self.ways[area](self)
         except NotRead as gap:
-            return gap
+            return gap.afresh()
 
     @property
     def since(self) -> str:

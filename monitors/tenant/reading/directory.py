@@ -165,7 +165,7 @@ def _outcome(held: LookUps[frozenset[str]], group: str) -> NotRead | None:
     try:
         held.of(group)
     except NotRead as gap:
-        return gap
+        return gap.afresh()
     return None
 
 
@@ -177,7 +177,7 @@ async def _each(course: Course, look_up: Callable[[Course, str], Awaitable[Found
         except Gone:
             found[group] = None
         except NotRead as gap:
-            found[group] = gap
+            found[group] = gap.afresh()
     return LookUps(found)
 
 
@@ -188,9 +188,12 @@ async def _group(course: Course, group: str) -> Group:
 
 
 async def _members(course: Course, group: str) -> frozenset[str]:
-    found = await course.reader.items("members", Typed, group=group)
-    course.nested[group] = frozenset(one.id.lower() for one in found if one.kind == "group")
-    return frozenset(one.id.lower() for one in found if one.kind == "user")
+    ids: dict[str, set[str]] = {"group": set(), "user": set()}
+    async for page in course.reader.pages("members", Typed, group=group):
+        for one in page:
+            ids.get(one.kind, set()).add(one.id.lower())
+    course.nested[group] = frozenset(ids["group"])
+    return frozenset(ids["user"])
 
 
 async def domains(course: Course) -> Mapping[str, Domain]:

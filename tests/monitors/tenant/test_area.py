@@ -1,5 +1,9 @@
 """Areas: read, not read, not declared; and looking one thing up a thousand times costs no more than once."""
 
+import gc
+from contextlib import suppress
+from weakref import ref
+
 import pytest
 
 from monitors.tenant.area import LookUps, NotRead, Undeclared
@@ -43,6 +47,31 @@ def test_a_look_up_tells_gone_from_not_read_and_from_not_asked() -> None:
     for id_, why in (("c", "403"), ("d", "d was not looked up")):
         with pytest.raises(NotRead, match=why):
             found.of(id_)
+
+
+def asked(gap: NotRead) -> "ref[TenantSnapshot]":
+    """What is left of a snapshot of which nothing could be read, and whose parts were touched all the same."""
+    snapshot = TenantSnapshot(5).having(p2=gap, groups=LookUps({"a": gap}))
+    with suppress(NotRead):
+        _ = snapshot.p2
+    with suppress(NotRead):
+        snapshot.groups.of("a")
+    return ref(snapshot)
+
+
+def test_a_snapshot_goes_with_whoever_held_it_though_what_was_not_read_was_raised() -> None:
+    gap = NotRead("403", "P1")
+    gc.disable()  # half a million users would stay until it comes round
+    try:
+        assert asked(gap)() is None
+    finally:
+        gc.enable()
+
+
+def test_what_is_raised_says_what_is_lacking() -> None:
+    with pytest.raises(NotRead, match="403") as raised:
+        _ = TenantSnapshot(5).having(p2=NotRead("403", "P1")).p2
+    assert raised.value.licence == "P1"
 
 
 def test_asking_again_and_again_for_what_was_not_read_holds_no_more() -> None:
