@@ -104,7 +104,7 @@ async def lived(store: TablesStore, at: AtDesk) -> None:
             with contextlib.suppress(StoreDown):
                 await at.desk.first_try(verdict.notices)
             break
-    for minutes in (1, 3, 16, 16):  # past what a dead instance held, and past the next search for lost pointers
+    for minutes in (1, 16, 16):  # past what a dead instance held, and past the next search for lost pointers
         at.clock.now += minutes * MINUTE
         with contextlib.suppress(ExceptionGroup):
             await at.desk.tick()

@@ -201,7 +201,7 @@ async def lived(feed: Feed) -> None:
 
 async def afterwards(feed: Feed) -> None:
     """Time goes on, past the next search for lost pointers."""
-    await feed.tick_on(2, 1, 15)
+    await feed.tick_on(2, 15)
 
 
 async def through(feed: Feed, first: int, last: int, put: datetime) -> None:

@@ -104,9 +104,9 @@ def test_the_store_fails_at_any_step_of_it(azurite: str, prefix: str, wait: Wait
             wait(feed.come(0))
             wait(feed.tick())
             feed.clock.now += 2 * HOUR - 8 * MINUTE
-            wait(feed.idle(7))
+            wait(feed.tick_on(4, 3))
             Faulty(step, late=late).install(patched)
-            wait(feed.tick_on(1, 1, 2, 9, 9))  # past what a dead instance held, and the next search for lost pointers
+            wait(feed.tick_on(1, 1, 9, 9, 1))  # past what a dead instance held, and the next search for lost pointers
             assert told(feed.at) == [("raised", "critical")], f"step {step}"
             wait(feed.come(1))
             wait(feed.tick(2))

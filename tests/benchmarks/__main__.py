@@ -29,7 +29,7 @@ and {days} days, each longer than twice the default lateness of 24 hours.
 
 
 SLACK = 0.35
-"""What a short look forgives. Replay's processor budget is known to be missed (0.82 of 1.0, and 0.76 on less): a look that
+"""What a short look forgives. Replay's processor budget is known to be missed (0.78 of 1.0, and as much on less): a look that
 forgave only a quarter would fail or pass by chance. The full run forgives nothing."""
 
 
